@@ -1,0 +1,186 @@
+"""Patron's settings: one file, from the environment only (see docs/reference/settings.md). Zero configuration starts a local Patron."""
+
+from pathlib import Path
+from typing import Any
+
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from patron.config import database, environment
+
+PACKAGE = Path(__file__).resolve().parent.parent
+DATA_DIR = Path(environment.text("PATRON_DATA_DIR", "data")).resolve()
+SECRET_KEY = environment.secret_key(DATA_DIR)
+DEBUG = environment.boolean("PATRON_DEBUG", False)
+ALLOWED_HOSTS = environment.words("PATRON_HOSTS", "127.0.0.1,localhost,[::1]")
+BASE_URL = environment.text("PATRON_URL", f"http://127.0.0.1:{environment.text('PORT', '8000')}")
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+SECURE = BASE_URL.startswith("https://")
+
+# --- Database ---------------------------------------------------------------------------------------------------------
+PATRON_APP_ROLE = environment.text("PATRON_APP_ROLE", "patron_app")
+PATRON_READER_ROLE = environment.text("PATRON_READER_ROLE", "patron_reader")
+PATRON_APP_PASSWORD = database.app_password(SECRET_KEY)
+DATABASES: dict[str, Any] = {
+    "default": database.settings_for(
+        environment.text("DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/patron"),
+        role=environment.text("PATRON_DATABASE_ROLE", "app"),
+        app_role=PATRON_APP_ROLE,
+        password=PATRON_APP_PASSWORD,
+    )
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+PATRON_WORKSPACE_MODEL = "identity.Workspace"
+AUTH_USER_MODEL = "identity.User"
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # e-mail is unique without regard to case: by a constraint on lower(email)
+
+# --- Application ------------------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "patron.kernel.apps.KernelConfig",
+    "patron.identity.apps.IdentityConfig",
+    "patron.ledger.apps.LedgerConfig",
+    "patron.records.apps.RecordsConfig",
+    "patron.collab.apps.CollabConfig",
+    "patron.customers.apps.CustomersConfig",
+    "patron.catalog.apps.CatalogConfig",
+    "patron.sales.apps.SalesConfig",
+    "patron.flows.apps.FlowsConfig",
+    "patron.reports.apps.ReportsConfig",
+    "patron.setup.apps.SetupConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "csp",
+    "procrastinate.contrib.django",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "patron.kernel.web.ErrorPages",
+    "patron.identity.middleware.WorkspaceMiddleware",
+]
+ROOT_URLCONF = "patron.config.urls"
+WSGI_APPLICATION = "patron.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "APP_DIRS": True,
+        "OPTIONS": {"environment": "patron.kernel.jinja.environment", "context_processors": ["patron.kernel.web.page_context"]},
+    },
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",  # allauth's own e-mails
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request", "django.contrib.messages.context_processors.messages"]},
+    },
+]
+FORM_RENDERER = "django.forms.renderers.Jinja2"
+
+# --- Time and language ------------------------------------------------------------------------------------------------
+USE_TZ = True
+TIME_ZONE = "UTC"
+USE_I18N = True
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English"))]
+LOCALE_PATHS = [PACKAGE / "locale"]
+
+# --- Static files -----------------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = environment.text("PATRON_STATIC_ROOT") or str(PACKAGE.parent.parent / "staticfiles")
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA_DIR / "files"}},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_MAX_AGE = 0 if DEBUG else 3600
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+
+# --- Sign-in ----------------------------------------------------------------------------------------------------------
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ("email", "name")}},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_ADAPTER = "patron.identity.adapter.AccountAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "login": "60/m/ip", "reset_password": "20/m/ip,5/m/key"}
+ACCOUNT_TEMPLATE_EXTENSION = "html"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Patron"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
+USERSESSIONS_TRACK_ACTIVITY = False
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kernel_cache"}}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "patron.kernel.web.csrf_failure"
+
+# --- Mail -------------------------------------------------------------------------------------------------------------
+EMAIL_HOST = environment.text("PATRON_MAIL_HOST")
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "django.core.mail.backends.console.EmailBackend"
+EMAIL_PORT = environment.number("PATRON_MAIL_PORT", 25)
+EMAIL_HOST_USER = environment.text("PATRON_MAIL_USER")
+EMAIL_HOST_PASSWORD = environment.text("PATRON_MAIL_PASSWORD")
+EMAIL_USE_TLS = environment.boolean("PATRON_MAIL_TLS", False)
+DEFAULT_FROM_EMAIL = environment.text("PATRON_MAIL_FROM", "patron@localhost")
+
+# --- Hardening --------------------------------------------------------------------------------------------------------
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+SECURE_SSL_REDIRECT = False
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if environment.boolean("PATRON_BEHIND_PROXY", False) else None
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "style-src-attr": ["'unsafe-inline'"],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "frame-ancestors": [NONE],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+    }
+}
+
+# --- Jobs and logs ----------------------------------------------------------------------------------------------------
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": environment.text("PATRON_LOG_LEVEL", "WARNING")},
+}

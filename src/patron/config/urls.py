@@ -1,0 +1,19 @@
+"""Addresses: sign-in under /auth/, everything of a workspace under /w/<slug>/."""
+
+from importlib.util import find_spec
+
+from django.urls import include, path
+
+from patron.kernel.web import error_page
+from patron.records import urls as records
+
+urlpatterns = [
+    path("auth/", include("allauth.urls")),
+    *[path("w/<slug:slug>/", include(f"patron.{app}.urls")) for app in ("reports", "setup", "collab", "customers", "sales", "flows") if find_spec(f"patron.{app}.urls")],
+    path("w/<slug:slug>/", include(records)),
+]
+
+
+def handler404(request, exception=None):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+    """Pages that no pattern knows."""
+    return error_page(request, 404)

@@ -1,0 +1,1 @@
+"""Verbs of identity: founding a workspace, inviting people, giving roles."""

@@ -1,0 +1,66 @@
+"""Opens the workspace that the address names: one transaction, one resolved `Access`, one operation origin per request."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import urlencode
+
+from patron.identity import database
+from patron.kernel import tenancy
+from patron.kernel.origin import Origin, origin
+
+PREFIX = "/w/"
+
+
+class WorkspaceMiddleware:
+    """For `/w/<slug>/…`: sign-in required; a workspace that does not exist and one that is not yours are both 404.
+
+    A response of 500 and every exception roll the request's transaction back, so that a request is done whole or not at all.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith(PREFIX):
+            return self.get_response(request)
+        user: Any = request.user
+        if not user.is_authenticated:
+            return redirect(f"/auth/login/?{urlencode({'next': request.get_full_path()})}")
+        slug = request.path_info[len(PREFIX) :].partition("/")[0]
+        with transaction.atomic():
+            access = database.enter(user.pk, slug)
+            if access is None:
+                from patron.kernel.web import error_page  # noqa: PLC0415
+
+                return error_page(request, 404)
+            request.access = access  # type: ignore[attr-defined]
+            return self._inside(request, access.workspace.pk)
+
+    def _inside(self, request: HttpRequest, workspace_id: uuid.UUID) -> HttpResponse:
+        token = origin.set(Origin(request_id=request.headers.get("X-Request-Id", "")[:64] or uuid.uuid4().hex, address=_address(request)))
+        try:
+            with tenancy.workspace(workspace_id):
+                response = self.get_response(request)
+                if response.status_code >= 500:
+                    transaction.set_rollback(True)
+                return response
+        finally:
+            origin.reset(token)
+
+
+def _address(request: HttpRequest) -> str | None:
+    """The client's address as the server sees it."""
+    return request.META.get("REMOTE_ADDR") or None
+
+
+def access_of(request: HttpRequest) -> Any:
+    """The request's `Access`; only inside a workspace."""
+    found = getattr(request, "access", None)
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class KernelConfig(AppConfig):
+    name = "patron.kernel"
+    label = "kernel"
+
+    def ready(self) -> None:
+        from patron.kernel import checks  # noqa: F401, PLC0415

@@ -1,0 +1,1 @@
+"""A thin PostgreSQL backend that keys tenant tables by (workspace, id)."""

@@ -1,0 +1,67 @@
+"""Tenant tables get PRIMARY KEY (workspace_id, id), workspace_id as first column, and composite foreign keys."""
+
+from typing import Any
+
+from django.db.backends.ddl_references import Columns, ForeignKeyName, Statement, Table
+from django.db.backends.postgresql import base, operations, schema
+
+from patron.kernel.db.features import DatabaseFeatures
+from patron.kernel.db.keys import tenant_field
+
+
+class SchemaEditor(schema.DatabaseSchemaEditor):
+    sql_create_column_inline_fk = None  # so that add_field() goes through _create_fk_sql() too
+
+    def __enter__(self) -> Any:
+        super().__enter__()
+        if self.atomic_migration and self.connection.settings_dict.get("DISTRIBUTED"):
+            self.execute("SET LOCAL citus.multi_shard_modify_mode TO 'sequential'")
+        return self
+
+    def _iter_column_sql(self, column_db_type: Any, params: Any, model: Any, *rest: Any) -> Any:
+        for part in super()._iter_column_sql(column_db_type, params, model, *rest):  # type: ignore[misc]
+            if part != "PRIMARY KEY" or not tenant_field(model):
+                yield part
+
+    def table_sql(self, model: Any) -> Any:
+        key, fields = tenant_field(model), model._meta.local_fields
+        if not key:
+            return super().table_sql(model)
+        model._meta.local_fields = [key, *(f for f in fields if f is not key)]
+        try:
+            sql, params = super().table_sql(model)
+        finally:
+            model._meta.local_fields = fields
+        quote = self.quote_name
+        name = quote(model._meta.db_table + "_pkey")
+        return f"{sql[:-1]}, CONSTRAINT {name} PRIMARY KEY ({quote(key.column)}, {quote(model._meta.pk.column)}))", params
+
+    def _create_fk_sql(self, model: Any, field: Any, suffix: Any) -> Any:
+        if not getattr(field, "is_tenant_fk", False):
+            return super()._create_fk_sql(model, field, suffix)  # type: ignore[misc]
+        to = field.remote_field.model
+        near = [tenant_field(model).column, field.column]
+        far = [tenant_field(to).column, field.target_field.column]
+
+        def name(table: str, columns: list[str], ending: str) -> Any:
+            return self.quote_name(self._create_index_name(table, columns, ending))  # type: ignore[attr-defined]
+
+        return Statement(
+            self.sql_create_fk,
+            table=Table(model._meta.db_table, self.quote_name),
+            name=ForeignKeyName(model._meta.db_table, [field.column], to._meta.db_table, [field.target_field.column], suffix, name),
+            column=Columns(model._meta.db_table, near, self.quote_name),
+            to_table=Table(to._meta.db_table, self.quote_name),
+            to_column=Columns(to._meta.db_table, far, self.quote_name),
+            deferrable=(" ON DELETE CASCADE" if field.db_on_delete == "CASCADE" else "") + " DEFERRABLE INITIALLY IMMEDIATE",
+        )
+
+
+class DatabaseOperations(operations.DatabaseOperations):
+    compiler_module = "patron.kernel.db.compiler"
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    SchemaEditorClass = SchemaEditor
+    features_class = DatabaseFeatures
+    ops_class = DatabaseOperations

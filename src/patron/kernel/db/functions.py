@@ -1,0 +1,64 @@
+"""SQL functions that the schema rests on."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models.functions import Coalesce
+
+
+class Fold(models.Func):
+    """`patron_fold(text)`: lower case without accents; immutable, so that it may be indexed. Python's twin is `kernel.text.fold`."""
+
+    function = "patron_fold"
+    output_field: Any = models.TextField()
+
+
+class SearchText(models.Func):
+    """Folded text of several columns, for the one trigram index of a table."""
+
+    function = "patron_fold"
+    output_field: Any = models.TextField()
+
+    def __init__(self, *columns: Any, **extra: Any) -> None:
+        if len(columns) == 1 and not isinstance(columns[0], str):
+            super().__init__(columns[0], **extra)
+            return
+        joined: Any = None
+        for column in columns:
+            part = Coalesce(models.F(column), models.Value(""), output_field=models.TextField())
+            joined = part if joined is None else _Concat(joined, part)
+        super().__init__(joined, **extra)
+
+
+class _Concat(models.Func):
+    """`a || ' ' || b`: immutable, unlike concat()."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = " || ' ' || "
+    output_field: Any = models.TextField()
+
+
+FOUNDATION_SQL: list[str] = [
+    "CREATE EXTENSION IF NOT EXISTS pg_trgm",
+    "CREATE EXTENSION IF NOT EXISTS unaccent",
+    "CREATE EXTENSION IF NOT EXISTS btree_gin",
+    """
+    CREATE OR REPLACE FUNCTION patron_fold(value text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
+    RETURN lower(public.unaccent('public.unaccent'::regdictionary, value))
+    """,
+    """
+    CREATE OR REPLACE FUNCTION patron_distinct(value varchar[]) RETURNS varchar[] LANGUAGE sql IMMUTABLE AS $$
+      SELECT coalesce(array_agg(word ORDER BY place), '{}') FROM
+        (SELECT word, min(place) AS place FROM unnest(value) WITH ORDINALITY AS t(word, place) GROUP BY word) AS once
+    $$
+    """,
+    """
+    CREATE OR REPLACE FUNCTION patron_touch() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      NEW.revision := OLD.revision + 1;
+      NEW.updated_at := now();
+      RETURN NEW;
+    END $$
+    """,
+]

@@ -1,0 +1,141 @@
+"""Dates, numbers and money as a person reads them: their locale, their time zone."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError, dates, numbers
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from markupsafe import Markup
+
+
+class Formats:
+    """Formats values for one person. Makes no guesses: a date stays the date it is, an instant is shown in the person's zone."""
+
+    def __init__(self, locale: str, zone: ZoneInfo) -> None:
+        self.zone = zone
+        self._locale = locale
+        self._money: dict[str, str] = {}
+
+    @cached_property
+    def locale(self) -> Locale:
+        try:
+            return Locale.parse(self._locale, sep="-" if "-" in self._locale else "_")
+        except (UnknownLocaleError, ValueError):
+            return Locale("en")
+
+    @cached_property
+    def _date_pattern(self) -> Any:
+        return dates.parse_pattern("d MMM yyyy") if self.locale.language == "en" else dates.get_date_format("medium", locale=self.locale)
+
+    def number(self, value: Decimal | int, places: int | None = None) -> str:
+        """12500 -> 12,500; trailing zeros of a Decimal are dropped unless `places` says how many to show."""
+        if isinstance(value, int) and self.locale.language == "en":
+            return f"{value:,}"
+        pattern = None if places is None else "#,##0." + "0" * places if places else "#,##0"
+        return str(numbers.format_decimal(value, format=pattern, locale=self.locale, decimal_quantization=places is not None))
+
+    def count(self, value: int, exact: bool = True) -> str:
+        """A number of rows; an estimate says so."""
+        return self.number(value) if exact else _("about %(n)s") % {"n": self.number(value)}
+
+    def money(self, amount: Decimal | None, currency: str, cents: bool | None = None) -> str:
+        """€1,250.00; without cents where the amount has none and `cents` is not asked for."""
+        if amount is None:
+            return ""
+        short = cents is False or (cents is None and amount == amount.to_integral_value())
+        shape = self._money.get(currency)
+        if shape is None:
+            shape = self._money[currency] = self._shape(currency)
+        if shape is not _BABEL:
+            minus, symbol = "-" if amount < 0 else "", shape
+            return f"{minus}{symbol}{abs(amount):,.0f}" if short else f"{minus}{symbol}{abs(amount):,.2f}"
+        if short:
+            pattern = _without_cents(self.locale)
+            return str(numbers.format_currency(amount.quantize(Decimal(1)), currency, locale=self.locale, format=pattern, currency_digits=False))
+        return str(numbers.format_currency(amount, currency, locale=self.locale))
+
+    def _shape(self, currency: str) -> str:
+        """English money with two decimals is put together without Babel: lists show hundreds of amounts."""
+        symbol = str(numbers.get_currency_symbol(currency, self.locale))
+        plain = self.locale.language == "en" and numbers.get_currency_precision(currency) == 2
+        return (symbol if len(symbol) < 3 else symbol + "\u00a0") if plain else _BABEL
+
+    def percent(self, value: Decimal | int) -> str:
+        """25 -> 25%: the value is in per cent already."""
+        return str(numbers.format_percent(Decimal(value) / 100, format="#,##0.##%" if self.locale.language == "en" else None, locale=self.locale))
+
+    def date(self, value: dt.date | None) -> str:
+        if value is None:
+            return ""
+        if self.locale.language == "en":
+            return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+        return str(dates.format_date(value, locale=self.locale))
+
+    def day(self, value: dt.date) -> str:
+        """A date without its year where that is this year's."""
+        if value.year == self.today().year and self.locale.language == "en":
+            return f"{value.day} {_MONTHS[value.month - 1]}"
+        return self.date(value)
+
+    def time(self, value: dt.datetime) -> str:
+        return value.astimezone(self.zone).strftime("%H:%M")
+
+    def datetime(self, value: dt.datetime | None) -> str:
+        if value is None:
+            return ""
+        local = value.astimezone(self.zone)
+        return f"{self.date(local.date())}, {local:%H:%M}"
+
+    def today(self) -> dt.date:
+        return timezone.now().astimezone(self.zone).date()
+
+    def ago(self, value: dt.datetime | None) -> str:
+        """Relative up to seven days, then the date; also for what lies ahead."""
+        if value is None:
+            return ""
+        local, now = value.astimezone(self.zone), timezone.now().astimezone(self.zone)
+        minutes = int((now - local).total_seconds() // 60)
+        if 0 <= minutes < 60:
+            return _("just now") if minutes < 1 else _("%(n)s min ago") % {"n": minutes}
+        days = (now.date() - local.date()).days
+        if days == 0:
+            return f"{local:%H:%M}" if minutes < 0 else _("%(n)s h ago") % {"n": minutes // 60}
+        return self.relative_day(local.date())
+
+    def relative_day(self, value: dt.date) -> str:
+        """Today, yesterday, tomorrow, n days ago, in n days; beyond a week the date."""
+        days = (self.today() - value).days
+        known = {0: _("Today"), 1: _("Yesterday"), -1: _("Tomorrow")}
+        if days in known:
+            return known[days]
+        if 1 < days <= 7:
+            return ngettext("%(n)s day ago", "%(n)s days ago", days) % {"n": days}
+        if -7 <= days < -1:
+            return ngettext("in %(n)s day", "in %(n)s days", -days) % {"n": -days}
+        return self.date(value)
+
+    def stamp(self, value: dt.datetime | dt.date | None) -> Markup:
+        """A `<time>` element: machine-readable, with the relative form to read and the full one on hover."""
+        if value is None:
+            return Markup("")
+        if isinstance(value, dt.datetime):
+            return Markup('<time datetime="{}" title="{}">{}</time>').format(value.isoformat(), self.datetime(value), self.ago(value))
+        return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), self.date(value))
+
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_BABEL = "babel"
+_SHORT: dict[str, str] = {}
+
+
+def _without_cents(locale: Locale) -> str:
+    key = str(locale)
+    if key not in _SHORT:
+        pattern = locale.currency_formats["standard"].pattern
+        _SHORT[key] = pattern.replace("0.00", "0")
+    return _SHORT[key]

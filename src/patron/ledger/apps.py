@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class LedgerConfig(AppConfig):
+    name = "patron.ledger"
+    label = "ledger"
+
+    def ready(self) -> None:
+        from patron.ledger import database  # noqa: F401, PLC0415

@@ -1,0 +1,86 @@
+"""The trigger that signs every write, and the function that keeps the ledger's monthly partitions."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+
+from patron.kernel.db.install import per_table, whole_database
+
+UNSIGNED = "PT001"  # SQLSTATE of a write outside an operation
+
+_WRITE = f"""
+CREATE OR REPLACE FUNCTION ledger_write() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  op text := current_setting('app.operation_id', true);
+  skip text[] := TG_ARGV[1]::text[];
+  was jsonb;
+  now_is jsonb;
+  diff jsonb;
+BEGIN
+  IF op IS NULL OR op = '' THEN
+    RAISE EXCEPTION 'A write to % outside an operation was refused', TG_ARGV[0]
+      USING ERRCODE = '{UNSIGNED}', HINT = 'Open one first: every change is signed by who, what and why.';
+  END IF;
+  IF TG_OP = 'INSERT' THEN
+    INSERT INTO ledger_change (workspace_id, at, operation_id, table_name, row_id, action, changes)
+    VALUES (NEW.workspace_id, now(), op::uuid, TG_ARGV[0], NEW.id, 'I', jsonb_strip_nulls(to_jsonb(NEW) - skip));
+  ELSIF TG_OP = 'UPDATE' THEN
+    was := to_jsonb(OLD) - skip;
+    now_is := to_jsonb(NEW) - skip;
+    IF was = now_is THEN RETURN NULL; END IF;
+    SELECT jsonb_object_agg(e.key, jsonb_build_array(was -> e.key, e.value)) INTO diff
+      FROM jsonb_each(now_is) AS e WHERE was -> e.key IS DISTINCT FROM e.value;
+    INSERT INTO ledger_change (workspace_id, at, operation_id, table_name, row_id, action, changes)
+    VALUES (NEW.workspace_id, now(), op::uuid, TG_ARGV[0], NEW.id, 'U', diff);
+  ELSE
+    INSERT INTO ledger_change (workspace_id, at, operation_id, table_name, row_id, action, changes)
+    VALUES (OLD.workspace_id, now(), op::uuid, TG_ARGV[0], OLD.id, 'D', jsonb_strip_nulls(to_jsonb(OLD) - skip));
+  END IF;
+  RETURN NULL;
+END $$
+"""
+
+_PARTITION = """
+CREATE OR REPLACE FUNCTION ledger_partition(month date) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  first date := date_trunc('month', month)::date;
+  name text := 'ledger_change_' || to_char(first, 'YYYYMM');
+BEGIN
+  IF to_regclass(name) IS NULL THEN
+    EXECUTE format('CREATE TABLE %I PARTITION OF ledger_change FOR VALUES FROM (%L) TO (%L)', name, first, (first + interval '1 month')::date);
+  END IF;
+END $$
+"""
+
+
+def skipped_columns(model: Any) -> list[str]:
+    """Columns that say nothing about what a person did: generated ones and the row's own bookkeeping."""
+    names = {"workspace_id", "revision", "updated_at"}
+    return sorted(f.column for f in model._meta.local_fields if f.column in names or getattr(f, "generated", False))
+
+
+@whole_database
+def _functions() -> list[str]:
+    months = "generate_series(date_trunc('month', now()), date_trunc('month', now()) + interval '2 months', interval '1 month')"
+    closed = f"""
+    DO $$ DECLARE part regclass; BEGIN
+      FOR part IN SELECT inhrelid::regclass FROM pg_inherits WHERE inhparent = 'ledger_change'::regclass LOOP
+        EXECUTE format('REVOKE ALL ON %s FROM {connection.ops.quote_name(settings.PATRON_APP_ROLE)}', part);
+      END LOOP;
+    END $$
+    """  # a partition has no policies of its own: it is read through its parent alone
+    return [_WRITE, _PARTITION, closed, f"SELECT ledger_partition(month::date) FROM {months} AS month"]
+
+
+@per_table
+def _trigger(model: Any) -> list[str]:
+    table = connection.ops.quote_name(model._meta.db_table)
+    statements = [f"DROP TRIGGER IF EXISTS ledger ON {table}"]
+    if model.ledgered:
+        skip = "{" + ",".join(skipped_columns(model)) + "}"
+        events = "INSERT OR UPDATE OR DELETE"
+        call = f"ledger_write('{model._meta.db_table}', '{skip}')"
+        statements.append(f"CREATE TRIGGER ledger AFTER {events} ON {table} FOR EACH ROW EXECUTE FUNCTION {call}")
+        statements.append(f"REVOKE TRUNCATE ON {table} FROM {connection.ops.quote_name(settings.PATRON_APP_ROLE)}")
+    return statements

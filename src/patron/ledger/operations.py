@@ -1,0 +1,82 @@
+"""Operations: nothing is written unsigned."""
+
+import contextlib
+import json
+import uuid
+from collections.abc import Iterator
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+
+from patron.identity.access import Access
+from patron.kernel.origin import Origin, origin
+from patron.kernel.tenancy import current_workspace_id, set_local, uuid7
+
+
+@dataclass(slots=True)
+class Signed:
+    """The open operation."""
+
+    id: uuid.UUID
+    verb: str
+    access: Access
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+_current: ContextVar[Signed | None] = ContextVar("patron_operation", default=None)
+
+_INSERT = """
+INSERT INTO ledger_operation
+  (at, workspace_id, id, verb, actor_id, actor_name, subject_type, subject_id, reason, request_id, address, undoes, details)
+VALUES (now(), %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb)
+"""
+
+
+def current_operation() -> Signed | None:
+    """The open operation, or None."""
+    return _current.get()
+
+
+@contextlib.contextmanager
+def operation(
+    verb: str,
+    *,
+    access: Access,
+    subject: tuple[str, uuid.UUID] | None = None,
+    reason: str = "",
+    undoes: uuid.UUID | None = None,
+    details: dict[str, Any] | None = None,
+) -> Iterator[Signed]:
+    """Sign everything written inside. Needs an open workspace and its transaction.
+
+    An operation inside another joins it: what a verb hands off to is part of the verb, is recorded under its name and is undone with it.
+    """
+    outer = _current.get()
+    if outer is not None:
+        yield outer
+        return
+    signed = Signed(uuid7(), verb, access, dict(details or {}))
+    where = origin.get() or Origin()
+    subject_type, subject_id = subject or ("", None)
+    values = [
+        current_workspace_id(), signed.id, verb, access.member_id, access.name[:150], subject_type, subject_id,
+        reason[:500], where.request_id, where.address, undoes, json.dumps(signed.details, default=str),
+    ]  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, values)
+    token = _current.set(signed)
+    set_local(operation_id=str(signed.id))
+    try:
+        yield signed
+    finally:
+        _current.reset(token)
+        if not connection.needs_rollback and not _aborted():
+            set_local(operation_id="")
+
+
+def _aborted() -> bool:
+    """Whether PostgreSQL has given up on the transaction; the setting then ends with it."""
+    raw = connection.connection
+    return raw is None or raw.closed or raw.info.transaction_status.name != "INTRANS"

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class RecordsConfig(AppConfig):
+    name = "patron.records"
+    label = "records"
+
+    def ready(self) -> None:
+        from patron.records import database, registry  # noqa: F401, PLC0415
+
+        registry.load()

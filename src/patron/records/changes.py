@@ -1,0 +1,171 @@
+"""Creating and editing one record: the single path of forms, inline edit and API.
+
+Values come typed (see `read`); rules are checked in Python for good messages and by the database for good.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext as _
+
+from patron.identity.access import Access
+from patron.kernel.parsing import Invalid, is_blank
+from patron.ledger.operations import operation
+from patron.records import constraints, lookup
+from patron.records.fields import Field
+from patron.records.kinds import View, kind_of
+from patron.records.record_type import RecordType
+
+Errors = dict[str, str]
+
+
+class NotValid(Exception):
+    """Values that were refused: messages by field name, "" for the record as a whole. Nothing was written."""
+
+    def __init__(self, errors: Errors) -> None:
+        super().__init__("; ".join(errors.values()))
+        self.errors = errors
+
+
+class Conflict(Exception):
+    """Somebody else changed the record since it was read, in fields that this change sets too. Nothing was written."""
+
+    def __init__(self, record: Any, fields: dict[str, tuple[Any, Any]]) -> None:
+        super().__init__("changed by someone else")
+        self.record = record
+        self.fields = fields  # name -> (their value, the value that was wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What came out of text: values by field, and what could not be read."""
+
+    values: dict[str, Any]
+    errors: Errors
+
+
+def read(record_type: RecordType, data: Mapping[str, Any], view: View, names: list[str] | None = None) -> Reading:
+    """Typed values from a form's text. Only fields that this person may set count; others are ignored."""
+    editable = record_type.editable_fields(view.access)
+    values: dict[str, Any] = {}
+    errors: Errors = {}
+    for name in names if names is not None else [n for n in editable if n in data]:
+        field = editable.get(name)
+        if field is None:
+            continue
+        try:
+            values[name] = read_one(field, str(data.get(name, "") or ""), view)
+        except Invalid as error:
+            errors[name] = error.message
+    return Reading(values, errors)
+
+
+def read_one(field: Field, text: str, view: View) -> Any:
+    """One typed value; `Invalid` where the text stands for none. Blank is the kind's empty value."""
+    kind = kind_of(field.kind)
+    if is_blank(text):
+        if field.required:
+            raise Invalid(_("Enter a value for “%(label)s”.") % {"label": field.label})
+        return kind.blank(field)
+    if field.is_relation:
+        return lookup.one(field, text, view)
+    return kind.parse(text, field, view.parsing())
+
+
+def create(record_type: RecordType, values: dict[str, Any], *, access: Access, verb: str = "", reason: str = "") -> Any:
+    """Save a new record with its type's defaults under the given values; raises `NotValid`."""
+    record = record_type.model()
+    given = {n: v for n, v in values.items() if v is not None or n not in record_type.defaults(access)}
+    for name, value in {**record_type.defaults(access), **given}.items():
+        _set(record, record_type, name, value)
+    with operation(verb or f"{record_type.key}.create", access=access, subject=(record_type.key, record.pk), reason=reason):
+        _save(record_type, record, set(values), access=access, created=True)
+    return record
+
+
+def edit(
+    record_type: RecordType, record: Any, values: dict[str, Any], *, access: Access, revision: int | None = None,
+    base: Mapping[str, Any] | None = None, verb: str = "", reason: str = "",
+) -> set[str]:  # fmt: skip
+    """Change a record; answers the names of the fields that really changed.
+
+    `revision` is the one that the person saw. Where it is no longer current and `base` (the values they saw) shows that a field was changed
+    on both sides, raises `Conflict`; changes of different fields go together. Raises `NotValid`.
+    """
+    current = record_type.model.objects.select_for_update(of=("self",)).get(pk=record.pk)
+    if revision is not None and current.revision != revision:
+        clashes = _clashes(record_type, current, values, base or {})
+        if clashes:
+            raise Conflict(current, clashes)
+    changed = {n for n, v in values.items() if _get(current, record_type, n) != v}
+    if not changed:
+        return set()
+    for name in changed:
+        _set(current, record_type, name, values[name])
+    with operation(verb or f"{record_type.key}.edit", access=access, subject=(record_type.key, record.pk), reason=reason):
+        _save(record_type, current, changed, access=access, created=False)
+    record.__dict__.update({k: v for k, v in current.__dict__.items() if k != "_state"})
+    return changed
+
+
+def _clashes(record_type: RecordType, current: Any, values: dict[str, Any], base: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    found = {}
+    for name, wanted in values.items():
+        theirs = _get(current, record_type, name)
+        if theirs != wanted and (name not in base or base[name] != theirs):
+            found[name] = (theirs, wanted)
+    return found
+
+
+def _get(record: Any, record_type: RecordType, name: str) -> Any:
+    return getattr(record, record_type.fields[name].path)
+
+
+def _set(record: Any, record_type: RecordType, name: str, value: Any) -> None:
+    field = record_type.fields[name]
+    if isinstance(value, models.Model):
+        value = value.pk
+    setattr(record, field.path, value)
+
+
+def _save(record_type: RecordType, record: Any, changed: set[str], *, access: Access, created: bool) -> None:
+    """Check, write, let consequences follow. The database's refusal is said in words."""
+    errors = {**_missing(record_type, record, access), **record_type.clean(record, access=access, changed=changed)}
+    if errors:
+        raise NotValid(errors)
+    try:
+        with transaction.atomic():
+            if created:
+                record.save(force_insert=True)
+            else:
+                record.save(update_fields=_columns(record))
+    except IntegrityError as error:
+        raise NotValid(constraints.explain(record_type, error)) from error
+    record_type.saved(record, access=access, created=created, changed=changed)
+
+
+def _columns(record: Any) -> list[str]:
+    """Every column that may be written; those that did not change stay as they are, for the row is locked."""
+    skip = {"id", "workspace", "revision", "updated_at", "created_at"}
+    return [f.name for f in record._meta.local_fields if f.name not in skip and not getattr(f, "generated", False)]
+
+
+def _missing(record_type: RecordType, record: Any, access: Access) -> Errors:
+    found = {}
+    for name, field in record_type.fields.items():
+        if field.required and field.editable and getattr(record, field.path) in (None, ""):
+            found[name] = _("Enter a value for “%(label)s”.") % {"label": field.label}
+    return found
+
+
+def get_visible(record_type: RecordType, access: Access, record_id: uuid.UUID, action: str = "view") -> Any:
+    """The record if it exists and `action` reaches it, else None: the two look alike."""
+    queryset = record_type.model.objects.visible_to(access, "view")
+    relations = [f.path.removesuffix("_id") for f in record_type.fields.values() if f.is_relation]
+    record = queryset.select_related(*relations).filter(pk=record_id).first()
+    return record if record is None or action == "view" or record_type.allows(record, access, action) else None

@@ -1,0 +1,58 @@
+"""Search functions: one narrow SECURITY DEFINER pair per searched table, since row-level security keeps trigram predicates off their index."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, models
+
+from patron.kernel.db.functions import Fold
+from patron.kernel.db.install import SETTING, per_table
+
+
+class Folded(Fold, models.Transform):
+    """`field__folded__contains`: compare without case and accents."""
+
+    lookup_name = "folded"
+
+
+models.CharField.register_lookup(Folded)
+models.TextField.register_lookup(Folded)
+models.EmailField.register_lookup(Folded)
+
+
+def has_search(model: Any) -> bool:
+    return any(f.name == "search" for f in model._meta.local_fields)
+
+
+@per_table
+def _search_functions(model: Any) -> list[str]:
+    """`find_<table>(words, most)` all words anywhere; `like_<table>(words, most)` near in spelling, best first."""
+    if not has_search(model):
+        return []
+    table, quote = model._meta.db_table, connection.ops.quote_name
+    live = "AND archived_at IS NULL" if any(f.name == "archived_at" for f in model._meta.local_fields) else ""
+    head = "LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp"
+    made = [
+        f"""
+        CREATE OR REPLACE FUNCTION find_{table}(words text[], most int) RETURNS SETOF uuid {head} AS $$
+        DECLARE word text; condition text := '';
+        BEGIN
+          FOREACH word IN ARRAY words LOOP
+            condition := condition || format(' AND search LIKE %L', '%' || replace(replace(replace(word, '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%');
+          END LOOP;
+          RETURN QUERY EXECUTE 'SELECT id FROM {table} WHERE workspace_id = $1' || condition || ' LIMIT $2' USING {SETTING}, most;
+        END $$
+        """,
+        f"""
+        CREATE OR REPLACE FUNCTION like_{table}(words text, most int) RETURNS TABLE (id uuid, likeness real) {head}
+        SET pg_trgm.word_similarity_threshold = 0.45 AS $$
+        BEGIN
+          RETURN QUERY EXECUTE 'SELECT id, word_similarity($2, search) FROM {table} WHERE workspace_id = $1 {live} AND $2 <% search ORDER BY 2 DESC LIMIT $3'
+          USING {SETTING}, words, most;
+        END $$
+        """,
+    ]
+    for signature in (f"find_{table}(text[], int)", f"like_{table}(text, int)"):
+        made.append(f"ALTER FUNCTION {signature} OWNER TO {quote(settings.PATRON_READER_ROLE)}")
+        made.append(f"GRANT EXECUTE ON FUNCTION {signature} TO {quote(settings.PATRON_APP_ROLE)}")
+    return made

@@ -1,0 +1,1 @@
+"""History in plain words: the ledger's rows as sentences."""

@@ -1,0 +1,190 @@
+"""A list of records: its state (all of it in the address), its rows, its count and its totals."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db import connection
+from django.db.models import Count, QuerySet, Sum
+from django.http import QueryDict
+
+from patron.records import filters, keyset, search
+from patron.records.fields import Field
+from patron.records.kinds import Invalid, View, kind_of
+from patron.records.kinds.base import Cell
+from patron.records.record_type import RecordType
+
+PAGE = 50
+EXACT_BELOW = 5000  # estimated rows under which a list is counted exactly
+
+
+@dataclass(frozen=True, slots=True)
+class ListState:
+    """What the address says: filter, words, sort, columns, archived or not, and the edge of the page."""
+
+    filter: Any = field(default_factory=dict)
+    words: str = ""
+    sort: str = ""
+    columns: tuple[str, ...] = ()
+    archived: bool = False
+    after: str = ""
+    before: str = ""
+    view: str = ""
+
+    @classmethod
+    def read(cls, params: QueryDict | dict[str, str], base: ListState | None = None) -> ListState:
+        """The state in query parameters, over that of a saved view."""
+        state = base or cls()
+        changes: dict[str, Any] = {"after": params.get("after", ""), "before": params.get("before", ""), "view": params.get("view", state.view)}
+        if "f" in params:
+            changes["filter"] = filters.read(params.get("f", ""))
+        if "q" in params:
+            changes["words"] = str(params.get("q", "")).strip()[:200]
+        if params.get("sort"):
+            changes["sort"] = params["sort"]
+        if params.get("columns"):
+            changes["columns"] = tuple(c for c in str(params["columns"]).split(",") if c)
+        if "archived" in params:
+            changes["archived"] = params.get("archived") == "1"
+        return replace(state, **changes)
+
+    def query(self, **changes: Any) -> str:
+        """The parameters of an address with some of them changed; an edge of a page is dropped unless it is given."""
+        state = replace(self, **{"after": "", "before": "", **changes})
+        pairs = {
+            "view": state.view,
+            "f": json.dumps(state.filter, separators=(",", ":"), ensure_ascii=False) if state.filter or state.view else "",
+            "q": state.words,
+            "sort": state.sort,
+            "columns": ",".join(state.columns),
+            "archived": "1" if state.archived else "",
+            "after": state.after,
+            "before": state.before,
+        }
+        return urlencode({k: v for k, v in pairs.items() if v})
+
+
+@dataclass(slots=True)
+class Row:
+    """One record of a list: its cells in the order of the columns, and what actions need."""
+
+    id: Any
+    cells: list[Any]
+    title: str
+    revision: int
+    subtitle: str = ""
+
+
+@dataclass(slots=True)
+class Listing:
+    """A page of a list, ready to show."""
+
+    columns: list[Field]
+    rows: list[Row]
+    sort: keyset.Sort
+    after: str
+    before: str
+    count: int
+    exact: bool
+
+
+class Lister:
+    """Builds lists of one type for one person; every door that shows many records goes through it."""
+
+    def __init__(self, record_type: RecordType, view: View, state: ListState) -> None:
+        self.type, self.view, self.state = record_type, view, state
+
+    def queryset(self, action: str = "view") -> QuerySet[Any]:
+        """The rows that the state selects and the person may see."""
+        rows = self.type.model.objects.visible_to(self.view.access)
+        if action != "view":
+            rows = self.type.restrict(rows, self.view.access, action)
+        if not self.state.archived:
+            rows = rows.filter(archived_at__isnull=True)
+        if self.state.words:
+            rows = search.matching(rows, self.state.words)
+        if self.state.filter:
+            rows = search.narrowed(rows, self.state.filter).filter(filters.condition(self.type, self.state.filter, self.view))
+        return rows
+
+    def columns(self) -> list[Field]:
+        """The columns to show: the chosen ones that exist and are not hidden, else the type's own; the title always first."""
+        known, chosen = self.type.visible_fields(self.view.access), []
+        for name in self.state.columns or self.type.columns:
+            try:
+                chosen.append(filters.resolve(self.type, name, self.view))
+            except Invalid:
+                continue
+        title = known[self.type.title]
+        return [title, *(f for f in chosen if f.name != title.name)]
+
+    def sort(self) -> keyset.Sort:
+        """The order asked for; the type's own where that is none of its fields."""
+        asked = self.state.sort or self.type.sort
+        for name in (asked, self.type.sort, "-created_at"):
+            try:
+                found = filters.resolve(self.type, name.lstrip("-"), self.view)
+            except Invalid:
+                continue
+            if found.sortable:
+                return keyset.Sort(found, name.startswith("-"))
+        raise Invalid("no sortable field")
+
+    def page(self, size: int = PAGE) -> Listing:
+        """One page: the rows' query (two where it reaches empty values), an estimate, perhaps a count."""
+        queryset, sort, columns = self.queryset(), self.sort(), self.columns()
+        paths, cells = self._plan(columns)
+        after = keyset.decode(self.state.after) if self.state.after else None
+        before = keyset.decode(self.state.before) if self.state.before and not after else None
+        fetched = keyset.page(queryset, sort, paths, size=size + 1, after=after, before=before)
+        more = len(fetched) > size
+        if more:
+            fetched = fetched[1:] if before else fetched[:size]
+        count, exact = self._count(queryset, len(fetched), alone=not (more or after or before))
+        edges = [keyset.Cursor(row[-2], row[-1]).encode() for row in (fetched[:1] + fetched[-1:])] if fetched else ["", ""]
+        back = bool(after) or (before is not None and more)
+        forth = (before is not None) or more
+        return Listing(columns, self._rows(fetched, cells), sort, edges[-1] if forth and fetched else "", edges[0] if back and fetched else "", count, exact)
+
+    def _plan(self, columns: list[Field]) -> tuple[list[str], list[Cell]]:
+        """The paths to fetch (each once) and a cell function per column."""
+        at: dict[str, int] = {"revision": 0}
+        cells = []
+        title = columns[0].path
+        at.setdefault(title, len(at))
+        for column in columns:
+            kind = kind_of(column.kind)
+            places = tuple(at.setdefault(p, len(at)) for p in kind.paths(column))
+            cells.append(kind.cell(column, places, self.view))
+        return list(at), cells
+
+    def _rows(self, fetched: list[tuple[Any, ...]], cells: list[Cell]) -> list[Row]:
+        rest = cells[1:]
+        return [Row(row[-1], [cell(row) for cell in rest], row[1], row[0]) for row in fetched]
+
+    def _count(self, queryset: QuerySet[Any], shown: int, *, alone: bool) -> tuple[int, bool]:
+        """How many rows there are: exactly where there are few, else the planner's estimate."""
+        if alone:
+            return shown, True
+        estimate = estimated(queryset)
+        if estimate < EXACT_BELOW:
+            return queryset.count(), True
+        return estimate, False
+
+    def totals(self) -> dict[str, Any]:
+        """Sums over the whole filter: of the type's `totals`, in base currency where they are money; and the exact count."""
+        sums = {f"sum_{name}": Sum(name) for name in self.type.totals if name in self.type.visible_fields(self.view.access)}
+        return dict(self.queryset().order_by().aggregate(count=Count("pk"), **sums))
+
+
+def estimated(queryset: QuerySet[Any]) -> int:
+    """The planner's guess at the number of rows: costs a plan, reads nothing."""
+    sql, params = queryset.order_by().values("pk").query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN (FORMAT JSON) " + sql, params)
+        plan = cursor.fetchone()[0]
+    plan = json.loads(plan) if isinstance(plan, str) else plan
+    return int(plan[0]["Plan"]["Plan Rows"])

@@ -1,0 +1,58 @@
+"""The base of every record: what lists, forms, import, history and permission rely on."""
+
+from typing import Any, ClassVar, Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from patron.identity.access import Access
+from patron.kernel.tenancy import TenantManager, TenantModel, TenantQuerySet
+
+
+class RecordQuerySet(TenantQuerySet):
+    """The only way to load rows for a person is `visible_to`."""
+
+    def visible_to(self, access: Access, action: str = "view") -> Self:
+        """Rows that `action` reaches for this person; the same predicate serves list, count, board, search, export, API and verb."""
+        from patron.records import registry  # noqa: PLC0415
+
+        return registry.of_model(self.model).restrict(self, access, action)  # type: ignore[return-value]
+
+    def live(self) -> Self:
+        """Without the archived ones."""
+        return self.filter(archived_at__isnull=True)
+
+
+class RecordManager(TenantManager.from_queryset(RecordQuerySet)):  # type: ignore[misc]
+    use_in_migrations = False
+
+
+class Record(TenantModel):
+    """A business record.
+
+    `revision` and `updated_at` are moved by a database trigger on every update, whoever makes it. `custom` holds own fields.
+    `external_id` is another system's key: unique in the workspace for the type where it is set (see `external_id_once`).
+    """
+
+    created_at = models.DateTimeField(_("created"), db_default=Now(), editable=False)
+    updated_at = models.DateTimeField(_("changed"), db_default=Now(), editable=False)
+    revision = models.PositiveIntegerField(db_default=1, editable=False)
+    archived_at = models.DateTimeField(_("archived"), null=True, blank=True, editable=False)
+    tags = ArrayField(models.CharField(max_length=40), verbose_name=_("tags"), default=list, db_default=models.Value("{}"), blank=True)
+    external_id = models.CharField(_("external id"), max_length=120, blank=True, default="", db_default="")
+    custom = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()), blank=True, editable=False)
+
+    objects: ClassVar[Any] = RecordManager()
+
+    class Meta(TenantModel.Meta):
+        abstract = True
+
+    def __str__(self) -> str:
+        return str(getattr(self, "name", self.pk))
+
+
+def external_id_once(name: str) -> models.UniqueConstraint:
+    """The constraint that each record type carries in its Meta: one external id, one record."""
+    return models.UniqueConstraint(fields=["workspace", "external_id"], name=name, condition=~models.Q(external_id=""))

@@ -1,0 +1,201 @@
+"""A record type: the one declaration from which every screen and door of an entity follows."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.db.models import Q, QuerySet
+
+from patron.identity.access import Access
+from patron.records.fields import Field, fields_of
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A titled group of fields in the form and on the record page."""
+
+    title: Any
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A section of the record page: `load(record, access)` gives the context of `template`, or None to leave the panel out.
+
+    `column` is work (left) or about (right). Loads with a constant number of queries and through `visible_to`.
+    """
+
+    key: str
+    title: Any
+    template: str
+    load: Callable[[Any, Access], dict[str, Any] | None]
+    column: str = "work"
+    order: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A list of related records as a tab of the record page: those of `type_key` that `condition(record)` selects."""
+
+    key: str
+    title: Any
+    type_key: str
+    condition: Callable[[Any], Q]
+    create: Callable[[Any], dict[str, str]] | None = None
+    order: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Stat:
+    """One figure of the strip on a record page; `href` opens the rows behind it."""
+
+    label: Any
+    value: str
+    note: str = ""
+    href: str = ""
+    tone: str = ""
+
+
+class RecordType:
+    """Subclass, set the attributes, decorate with `@register`. Everything has a default but `key`, `model`, `label`, `plural`, `icon`."""
+
+    #: Address, permission and API name: plural, lower case, hyphens.
+    key: ClassVar[str]
+    model: ClassVar[Any]
+    label: ClassVar[Any]
+    plural: ClassVar[Any]
+    #: A lucide icon.
+    icon: ClassVar[str]
+    #: Section of the sidebar ("sales" …) or "" for none.
+    nav: ClassVar[str] = ""
+    nav_order: ClassVar[int] = 50
+    #: The field that names a record; shown as its link.
+    title: ClassVar[str] = "name"
+    #: A second line in palette, pickers and phone lists: field names.
+    subtitle: ClassVar[tuple[str, ...]] = ()
+    #: Default columns of the list.
+    columns: ClassVar[tuple[str, ...]] = ()
+    #: Fields offered first in the filter menu; all others follow.
+    filters: ClassVar[tuple[str, ...]] = ()
+    #: The form, section by section; fields that verbs move (states) are in none.
+    sections: ClassVar[tuple[Section, ...]] = ()
+    #: The short form of the create dialog; defaults to the first section.
+    quick: ClassVar[tuple[str, ...]] = ()
+    #: Facts shown on the record page; defaults to all form fields.
+    facts: ClassVar[tuple[str, ...]] = ()
+    #: Default order; "-" in front turns it.
+    sort: ClassVar[str] = "-created_at"
+    #: Columns summed in the list's foot.
+    totals: ClassVar[tuple[str, ...]] = ()
+    #: Paths to Membership columns that make a record someone's own.
+    owners: ClassVar[tuple[str, ...]] = ("owner",)
+    #: Fields by which an import may find existing records.
+    keys: ClassVar[tuple[str, ...]] = ("external_id",)
+    #: Fields that never change by form, inline edit, bulk edit or import: a verb moves them.
+    protected: ClassVar[tuple[str, ...]] = ()
+    #: Fields beyond the model's own, computed in SQL: name -> Field.
+    computed: ClassVar[tuple[Field, ...]] = ()
+    #: Model fields that no door shows.
+    internal: ClassVar[tuple[str, ...]] = ()
+    #: Tones of choice values: field -> value -> good | info | note | warn | bad | none.
+    tones: ClassVar[dict[str, dict[str, str]]] = {}
+    #: What a violated constraint means: name -> (field or "", message). Unique constraints explain themselves.
+    constraint_messages: ClassVar[dict[str, tuple[str, Any]]] = {}
+    #: Words for headers in files, beside the label: field -> words.
+    aliases: ClassVar[dict[str, tuple[str, ...]]] = {}
+    #: Reverse relations that filters may look into: name -> (type key, path from there back to here).
+    collections: ClassVar[dict[str, tuple[str, str]]] = {}
+    #: Whether the palette finds it, a page exists for it, people may make it by hand, files may bring it.
+    searchable: ClassVar[bool] = True
+    has_page: ClassVar[bool] = True
+    creatable: ClassVar[bool] = True
+    importable: ClassVar[bool] = True
+    #: Templates that replace the generated ones: "page", "row_detail", "form".
+    templates: ClassVar[dict[str, str]] = {}
+    #: One sentence for the empty list, and for the documentation.
+    description: ClassVar[Any] = ""
+
+    # --- hooks: each has a harmless default -------------------------------------------------------------------------
+
+    def own(self, access: Access, scope: str) -> Q:
+        """Which rows are a person's own, or their team's. Override where ownership is more than a column."""
+        reach = access.reach(scope)
+        condition = Q()
+        for path in self.owners:
+            condition |= Q(**{f"{path}__in": [i for i in reach if i is not None]})
+        return condition if self.owners else Q(pk__isnull=True)
+
+    def owner_ids(self, record: Any) -> set[uuid.UUID | None]:
+        """The same as `own` for one loaded record."""
+        return {getattr(record, f"{path}_id") for path in self.owners if "__" not in path}
+
+    def defaults(self, access: Access) -> dict[str, Any]:
+        """Values that a new record starts with, in a form, an import and the API alike."""
+        return {"owner": access.member_id} if any(f.name == "owner" for f in self.fields.values()) and access.member_id else {}
+
+    def clean(self, record: Any, *, access: Access, changed: set[str]) -> dict[str, str]:
+        """Rules across fields before a save: {field or "": message}."""
+        return {}
+
+    def saved(self, record: Any, *, access: Access, created: bool, changed: set[str]) -> None:
+        """Consequences inside the same operation, after the row is written."""
+
+    def imported(self, ids: list[uuid.UUID], *, access: Access, created: bool) -> None:
+        """The same consequences for many rows at once; set-based, inside the import's operation."""
+
+    def stats(self, record: Any, access: Access) -> list[Stat]:
+        """At most five figures for the strip of the record page."""
+        return []
+
+    def badge(self, record: Any) -> tuple[str, str] | None:
+        """The state beside the title: words and tone."""
+        return None
+
+    def crumbs(self, record: Any, access: Access) -> list[tuple[str, uuid.UUID]]:
+        """Records above this one, outermost first."""
+        return []
+
+    # --- derived ----------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def fields(self) -> dict[str, Field]:
+        """Every field by name, in the model's order, computed ones last."""
+        return fields_of(self)
+
+    @cached_property
+    def form_fields(self) -> tuple[str, ...]:
+        return tuple(name for section in self.sections for name in section.fields)
+
+    @cached_property
+    def quick_fields(self) -> tuple[str, ...]:
+        return self.quick or (self.sections[0].fields if self.sections else ())
+
+    @cached_property
+    def table(self) -> str:
+        return str(self.model._meta.db_table)
+
+    def restrict(self, queryset: QuerySet[Any], access: Access, action: str = "view") -> QuerySet[Any]:
+        """The rows that `action` reaches."""
+        scope = access.scope(self.key, action)
+        if scope == "all":
+            return queryset
+        return queryset.none() if scope is None else queryset.filter(self.own(access, scope))
+
+    def allows(self, record: Any, access: Access, action: str) -> bool:
+        """Whether `action` reaches this loaded record."""
+        scope = access.scope(self.key, action)
+        if scope in ("all", None):
+            return scope == "all"
+        return not self.owner_ids(record).isdisjoint(access.reach(scope or "own"))
+
+    def visible_fields(self, access: Access) -> dict[str, Field]:
+        """The fields that the person's role does not hide."""
+        rules = access.field_rules.get(self.key)
+        return {n: f for n, f in self.fields.items() if rules.get(n) != "hidden"} if rules else self.fields
+
+    def editable_fields(self, access: Access) -> dict[str, Field]:
+        """The fields that a form, inline edit, bulk edit or import of this person may set."""
+        rules = access.field_rules.get(self.key, {})
+        return {n: f for n, f in self.fields.items() if f.editable and n not in rules}

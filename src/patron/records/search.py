@@ -1,0 +1,82 @@
+"""Finding records by words: contained text first, near spellings where that finds little."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from typing import Any
+
+from django.db import connection
+from django.db.models import F, Q, QuerySet
+
+from patron.kernel.text import fold
+from patron.records.database import has_search
+
+SELECTIVE = 2000  # more hits than this and a walk in list order finds a page faster than the hits' ids do
+
+
+def words_of(text: str) -> list[str]:
+    """The folded words of a query; digits of a telephone number stay together."""
+    if re.fullmatch(r"[+()\d\s./-]{6,}", text.strip()):
+        return [re.sub(r"\D", "", text).lstrip("0")]
+    return fold(text).split()[:8]
+
+
+def matching(queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
+    """Rows whose search text contains every word: by the trigram index where the words are selective, else as a plain condition."""
+    words = words_of(text)
+    if not words:
+        return queryset
+    if max(len(w) for w in words) >= 3:
+        ids = find(queryset.model, words, SELECTIVE + 1)
+        if len(ids) <= SELECTIVE:
+            return queryset.filter(pk__in=ids)
+    condition = Q()
+    for word in words:
+        condition &= Q(search__contains=word)
+    return queryset.filter(condition)
+
+
+def find(model: Any, words: list[str], most: int) -> list[uuid.UUID]:
+    """Ids of up to `most` rows of the open workspace that contain every word. Knows no rights: filter by `visible_to` afterwards."""
+    if not has_search(model):
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM find_{model._meta.db_table}(%s, %s)", [words, most])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def near(model: Any, text: str, most: int) -> list[tuple[uuid.UUID, float]]:
+    """(id, likeness 0–1) of rows spelt like `text`, best first. Knows no rights."""
+    if not has_search(model):
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM like_{model._meta.db_table}(%s, %s)", [fold(text), most])
+        return [(row[0], row[1]) for row in cursor.fetchall()]
+
+
+def narrowed(queryset: QuerySet[Any], tree: Any) -> QuerySet[Any]:
+    """Help a top-level `contains` condition on this type's own text along by the trigram index; the condition itself still decides."""
+    for node in tree.get("and", []) if isinstance(tree, dict) else [tree]:
+        if isinstance(node, list) and len(node) == 3 and node[1] in ("contains", "is", "starts") and isinstance(node[2], str):
+            name = str(node[0])
+            words = fold(node[2]).split()
+            if name in searched_columns(queryset.model) and words and max(len(w) for w in words) >= 3:
+                ids = find(queryset.model, words, SELECTIVE + 1)
+                if len(ids) <= SELECTIVE:
+                    return queryset.filter(pk__in=ids)
+    return queryset
+
+
+def searched_columns(model: Any) -> set[str]:
+    """The columns whose text the table's search column holds."""
+    if not has_search(model):
+        return set()
+    found: set[str] = set()
+    stack = [model._meta.get_field("search").expression]
+    while stack:
+        expression = stack.pop()
+        if isinstance(expression, F):
+            found.add(expression.name)
+        stack.extend(expression.get_source_expressions() if hasattr(expression, "get_source_expressions") else [])
+    return found
