@@ -64,6 +64,7 @@ def render(request: HttpRequest, template: str, context: Context | None = None, 
     if block is None:
         return HttpResponse(compiled.render(known), status=status)
     inner = compiled.new_context(known)
+    next(compiled.root_render_func(inner), None)  # as far as the first output: the template's own imports, which its blocks use
     return HttpResponse("".join(compiled.blocks[block](inner)), status=status)
 
 

@@ -1,0 +1,182 @@
+"""Ways to reach somebody: e-mail addresses, web addresses, telephone numbers."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from ipaddress import ip_address
+from urllib.parse import SplitResult, urlsplit
+
+import phonenumbers
+from phonenumbers import PhoneNumberFormat, ValidationResult
+
+from patron.kernel.parsing.base import Invalid, ParseContext, is_blank, shown
+from patron.kernel.text import _
+
+_LOCAL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_EMAIL = re.compile(rf"({_LOCAL})@((?:{_LABEL}\.)+[A-Za-z0-9-]{{2,63}})")
+_HOST = re.compile(rf"(?:{_LABEL}\.)*{_LABEL}\.?")
+_NAMED = re.compile(r"[^<>]*<([^<>]+)>")
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(?!\d+(?:/|$))")
+_DOTS = re.compile(r"[.\u3002\uff0e\uff61]")
+_NOISE = re.compile(r"[\s\x00-\x1f\x7f\u00a0\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
+#: Where no number begins with 00, which then can only be the prefix of a country code.
+_NO_00 = frozenset((None, "US", "CA"))
+_LONGEST_EMAIL = 254
+_LONGEST_URL = 2000
+_LONGEST_PHONE = 60
+
+
+def email(s: str) -> str:
+    """One e-mail address: trimmed, the domain in lower case and ASCII (IDNA), the part before "@" as written.
+
+    Takes "mailto:" and "Ann Lee <ann@example.com>" apart; the name is not kept. Raises `Invalid` otherwise.
+    """
+    match = _EMAIL.fullmatch(s)
+    if match is None:
+        match = _loose_email(s)
+    address = f"{match[1]}@{match[2].lower()}"
+    if len(match[1]) > 64 or len(address) > _LONGEST_EMAIL:
+        raise Invalid(_("This e-mail address is too long: at most 64 characters before the @ and 254 in all."))
+    return address
+
+
+def _loose_email(s: str) -> re.Match[str]:
+    if is_blank(s):
+        raise Invalid(_("Enter an e-mail address, such as ann@example.com."))
+    text = s.strip(" \t\r\n\x00\ufeff\u200b\u00a0\u2060;,.")
+    named = _NAMED.fullmatch(text)
+    text = (named[1] if named else text).strip()
+    text = text[7:] if text[:7].lower() == "mailto:" else text
+    if text.count("@") > 1 and re.search(r"[;,\s]", text):
+        raise Invalid(_("Enter one e-mail address here; these are several."))
+    local, at, domain = text.rpartition("@")
+    match = _EMAIL.fullmatch(f"{local}{at}{_ascii_host(domain)}")
+    if match is None:
+        raise Invalid(_("“%s” is not an e-mail address. Enter it as name@example.com.") % shown(s))
+    return match
+
+
+def url(s: str) -> str:
+    """A web address, https:// added where no scheme is written; the host in lower case and ASCII, the rest as written.
+
+    Raises `Invalid` for schemes other than http and https, for addresses with a user name or password, without a host,
+    with white space, and for more than 2000 characters.
+    """
+    text = s.strip(" \t\r\n\x00\ufeff\u200b\u00a0\u2060")
+    if not text:
+        raise Invalid(_("Enter a web address, such as https://example.com."))
+    if len(text) > _LONGEST_URL:
+        message = _("Shorten the web address to %(most)d characters; it has %(length)d.")
+        raise Invalid(message % {"most": _LONGEST_URL, "length": len(text)})
+    scheme = _SCHEME.match(text)
+    if scheme and scheme[1].lower() not in ("http", "https"):
+        raise Invalid(_("“%s” is not a web address: it must begin with https:// or http://.") % shown(s))
+    parts = None if _NOISE.search(text) else _split_url(text if scheme else "https://" + text.lstrip("/"))
+    host = _web_host(parts, bool(scheme)) if parts else ""
+    if not parts or not host:
+        raise Invalid(_("“%s” is not a web address. Enter it as https://example.com.") % shown(s))
+    if parts.username is not None:
+        raise Invalid(_("Enter the web address without user name and password."))
+    port = f":{parts.port}" if parts.port else ""
+    return parts._replace(scheme=parts.scheme.lower(), netloc=host + port).geturl()
+
+
+def _split_url(text: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(text)
+        parts.port  # noqa: B018 - raises ValueError for a port that is none
+    except ValueError:
+        return None
+    return parts
+
+
+def _web_host(parts: SplitResult, scheme_written: bool) -> str:
+    """The host in ASCII, or "" if it is none. Without a scheme it must have a dot, or any word would be an address."""
+    host = parts.hostname or ""
+    if ":" in host or re.fullmatch(r"[\d.]+", host):
+        try:
+            return f"[{ip_address(host)}]" if ":" in host else str(ip_address(host))
+        except ValueError:
+            return ""
+    host = _ascii_host(host)
+    if len(host) > 253 or not _HOST.fullmatch(host) or not (scheme_written or "." in host.strip(".")):
+        return ""
+    return host
+
+
+def domain_of(s: str) -> str:
+    """The domain of an e-mail or web address, lower case, without "www."; "" where there is none. Never raises."""
+    text = s.strip()
+    if "@" in text and "/" not in text:
+        host = _ascii_host(text.rpartition("@")[2].strip("> \t"))
+    else:
+        parts = _split_url(text if "://" in text else "https://" + text.lstrip("/"))
+        host = _web_host(parts, scheme_written=False) if parts else ""
+    host = host.removeprefix("www.").rstrip(".")
+    return host if "." in host and _HOST.fullmatch(host) else ""
+
+
+def _ascii_host(host: str) -> str:
+    """The host in lower case with each label that is not ASCII in Punycode ("münchen.de" -> "xn--mnchen-3ya.de")."""
+    if host.isascii():
+        return host.lower()
+    labels = _DOTS.split(unicodedata.normalize("NFKC", host).lower())
+    try:
+        return ".".join(x if x.isascii() else "xn--" + x.encode("punycode").decode("ascii") for x in labels)
+    except UnicodeError:
+        return ""
+
+
+def phone(s: str, ctx: ParseContext) -> str:
+    """A telephone number in E.164, an extension after ";ext=": "+4930901820", "+4930901820;ext=12".
+
+    A number without a country code belongs to `ctx.country`. Raises `Invalid` where no such number can exist; numbers
+    that merely are not assigned pass, since numbering plans change faster than their tables.
+    """
+    if is_blank(s):
+        raise Invalid(_("Enter a telephone number, such as +49 30 901820."))
+    text = s.replace("\x00", "").strip()
+    text = text[4:] if text[:4].lower() == "tel:" else text
+    if text.startswith("00") and ctx.country in _NO_00:
+        text = "+" + text[2:]
+    if len(text) > _LONGEST_PHONE:
+        raise Invalid(_no_phone(s))
+    try:
+        parsed = phonenumbers.parse(text, ctx.country)
+    except phonenumbers.NumberParseException as problem:
+        if problem.error_type == problem.INVALID_COUNTRY_CODE and not text.startswith("+"):
+            raise Invalid(_("Begin “%s” with its country code, such as +49 30 901820.") % shown(s)) from problem
+        raise Invalid(_no_phone(s)) from problem
+    reason = phonenumbers.is_possible_number_with_reason(parsed)
+    if reason not in (ValidationResult.IS_POSSIBLE, ValidationResult.IS_POSSIBLE_LOCAL_ONLY):
+        raise Invalid(_phone_problem(reason, s))
+    if reason == ValidationResult.IS_POSSIBLE_LOCAL_ONLY:
+        raise Invalid(_("“%s” lacks its area code. Enter the whole number, such as +49 30 901820.") % shown(s))
+    stored = f"+{parsed.country_code}{phonenumbers.national_significant_number(parsed)}"
+    return f"{stored};ext={parsed.extension}" if parsed.extension else stored
+
+
+def phone_display(stored: str, country: str | None = None) -> str:
+    """A stored number for reading: national within `country`, else international; unchanged if it is no number."""
+    try:
+        parsed = phonenumbers.parse(stored)
+    except phonenumbers.NumberParseException:
+        return stored
+    at_home = country and phonenumbers.country_code_for_region(country) == parsed.country_code
+    return phonenumbers.format_number(
+        parsed, PhoneNumberFormat.NATIONAL if at_home else PhoneNumberFormat.INTERNATIONAL
+    )
+
+
+def _phone_problem(reason: int, s: str) -> str:
+    if reason == ValidationResult.TOO_SHORT:
+        return _("The telephone number “%s” is too short. Enter it with its country code.") % shown(s)
+    if reason == ValidationResult.TOO_LONG:
+        return _("The telephone number “%s” is too long. Enter one number, with its country code.") % shown(s)
+    return _no_phone(s)
+
+
+def _no_phone(s: str) -> str:
+    return _("“%s” is not a telephone number. Enter it with its country code, such as +49 30 901820.") % shown(s)

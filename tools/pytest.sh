@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# pytest against a PostgreSQL made for tests (var/test-db, kept between runs), or that of PATRON_TEST_DATABASE_URL.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+export PATRON_DATA_DIR=$PWD/var/test-data
+unset DATABASE_URL
+if [ -n "${PATRON_TEST_DATABASE_URL:-}" ]; then
+  DATABASE_URL=$PATRON_TEST_DATABASE_URL exec .venv/bin/python -m pytest "$@"
+fi
+exec .venv/bin/python -m patron.config.postgres run var/test-db .venv/bin/python -m pytest "$@"

@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# make test: lint, then all tests but the slow soak tests. Arguments go to pytest. Expects tools/bootstrap.sh to have run.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+# The browser tests drive Debian's Chromium.
+ensure_chromium() {
+  command -v chromium >/dev/null || [ -x /usr/bin/chromium ] && return
+  local sudo=()
+  if [ "$(id -u)" != 0 ]; then
+    sudo=(sudo -n)
+    "${sudo[@]}" true 2>/dev/null || { echo "The browser tests need Chromium: sudo apt-get install chromium" >&2; return 1; }
+  fi
+  echo "Installing Chromium for the browser tests …"
+  "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive sh -c 'apt-get -qq update && apt-get -qq install -y --no-install-recommends chromium' >/dev/null ||
+    { echo "Chromium could not be installed: apt-get install chromium" >&2; return 1; }
+}
+
+ensure_chromium || exit 1
+failed=0
+tools/lint.sh || failed=1
+tools/pytest.sh -n 2 -m "not soak" "$@" || failed=1
+exit $failed
