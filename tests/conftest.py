@@ -15,37 +15,24 @@ from django.conf import settings
 from django.db import connections
 
 from patron.testing import Scene, make_workspace
+from tests import database
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_blocker: Any, worker_id: str = "master") -> Iterator[None]:
-    """Make this worker's test database as the owner, install policies and triggers, then go on as the serving role."""
-    from django.core.management import call_command  # noqa: PLC0415
-
-    from patron.kernel.db.install import install  # noqa: PLC0415
-
+def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
+    """This worker's database, cloned from the template that the owner made; from here on everything runs as the serving role."""
     connection = connections["default"]
     owner = dict(connection.settings_dict)
-    suffix = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    name = f"patron_test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
     with django_db_blocker.unblock():
-        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False, keepdb=False) if suffix == "main" else _own(connection, suffix)
-        install()
-        call_command("check", databases=["default"])
-        connection.close()
+        database.clone(connection, name)
         connection.settings_dict.update(USER=settings.PATRON_APP_ROLE, PASSWORD=settings.PATRON_APP_PASSWORD)
     yield
     with django_db_blocker.unblock():
-        connection.close()
-        connection.settings_dict.update(USER=owner["USER"], PASSWORD=owner["PASSWORD"])
+        connections.close_all()
+        connection.settings_dict.update(owner)
         with contextlib.suppress(Exception):
-            connection.creation.destroy_test_db(owner["NAME"], verbosity=0)
-
-
-def _own(connection: Any, suffix: str) -> None:
-    """Each worker of a parallel run has a database of its own."""
-    name = f"test_{connection.settings_dict['NAME']}_{suffix}"
-    connection.settings_dict["TEST"]["NAME"] = name
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False, keepdb=False)
+            database.drop(connection, name)
 
 
 @pytest.fixture

@@ -4,10 +4,12 @@ from importlib.util import find_spec
 
 from django.urls import include, path
 
+from patron.identity.views import start
 from patron.kernel.web import error_page
 from patron.records import urls as records
 
 urlpatterns = [
+    path("", start, name="start"),
     path("auth/", include("allauth.urls")),
     *[path("w/<slug:slug>/", include(f"patron.{app}.urls")) for app in ("reports", "setup", "collab", "customers", "sales", "flows") if find_spec(f"patron.{app}.urls")],
     path("w/<slug:slug>/", include(records)),

@@ -9,3 +9,4 @@ class RecordsConfig(AppConfig):
         from patron.records import database, registry  # noqa: F401, PLC0415
 
         registry.load()
+        from patron.records import shell  # noqa: F401, PLC0415

@@ -165,7 +165,7 @@ def _missing(record_type: RecordType, record: Any, access: Access) -> Errors:
 
 def get_visible(record_type: RecordType, access: Access, record_id: uuid.UUID, action: str = "view") -> Any:
     """The record if it exists and `action` reaches it, else None: the two look alike."""
-    queryset = record_type.model.objects.visible_to(access, "view")
+    queryset = record_type.visible(access, "view")
     relations = [f.path.removesuffix("_id") for f in record_type.fields.values() if f.is_relation]
     record = queryset.select_related(*relations).filter(pk=record_id).first()
     return record if record is None or action == "view" or record_type.allows(record, access, action) else None

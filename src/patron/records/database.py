@@ -44,9 +44,9 @@ def _search_functions(model: Any) -> list[str]:
         END $$
         """,
         f"""
-        CREATE OR REPLACE FUNCTION like_{table}(words text, most int) RETURNS TABLE (id uuid, likeness real) {head}
-        SET pg_trgm.word_similarity_threshold = 0.45 AS $$
+        CREATE OR REPLACE FUNCTION like_{table}(words text, most int) RETURNS TABLE (id uuid, likeness real) {head} AS $$
         BEGIN
+          PERFORM set_config('pg_trgm.word_similarity_threshold', '0.45', true);
           RETURN QUERY EXECUTE 'SELECT id, word_similarity($2, search) FROM {table} WHERE workspace_id = $1 {live} AND $2 <% search ORDER BY 2 DESC LIMIT $3'
           USING {SETTING}, words, most;
         END $$

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.text import capfirst
 
 from patron.identity.models import Membership
 from patron.kernel.tenancy import TenantForeignKey
@@ -114,7 +115,7 @@ def _from_column(column: Any, record_type: RecordType) -> Field:
     return Field(
         name=column.name,
         kind=kind,
-        label=column.verbose_name,
+        label=capfirst(column.verbose_name),
         path=column.attname,
         required=not column.blank and not column.has_default() and not column.has_db_default() and kind != "checkbox",
         editable=editable,

@@ -1,1 +1,178 @@
-"""History in plain words: the ledger's rows as sentences."""
+"""History in plain words: the ledger's rows as sentences, with the change that can be undone beside each."""
+
+from __future__ import annotations
+
+import base64
+import datetime
+import json
+import uuid
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from patron.kernel.parsing import Invalid
+from patron.ledger.models import Change, Operation
+from patron.records import registry
+from patron.records.fields import Field
+from patron.records.kinds import View, kind_of
+from patron.records.record_type import RecordType
+
+PAGE = 30
+_QUIET = {"archived_at", "custom", "created_at"}
+
+
+@dataclass(slots=True)
+class Entry:
+    """One operation as it touched a record: who did what, when, the fields with old and new value, and whether it can be undone."""
+
+    operation_id: uuid.UUID
+    who: str
+    what: str
+    at: datetime.datetime
+    reason: str
+    changes: list[tuple[str, str, str]] = field(default_factory=list)
+    undone: bool = False
+
+
+@dataclass(slots=True)
+class Page:
+    entries: list[Entry]
+    older: str
+
+
+def of_record(record_type: RecordType, record: Any, view: View, *, before: str = "") -> Page:
+    """A page of a record's history, newest first: a constant number of queries."""
+    rows = Change.objects.filter(row_id=record.pk, table_name=record_type.table)
+    if before:
+        rows = rows.filter(seq__lt=_edge(before))
+    found = list(rows.order_by("-at", "-seq")[: PAGE + 1])
+    older = base64.urlsafe_b64encode(str(found[PAGE - 1].seq).encode()).decode() if len(found) > PAGE else ""
+    return Page(entries(found[:PAGE], view), older)
+
+
+def _edge(text: str) -> int:
+    try:
+        return int(base64.urlsafe_b64decode(text))
+    except ValueError:
+        raise Invalid(_("This page of the list no longer exists. Start from the first page.")) from None
+
+
+def entries(changes: list[Change], view: View) -> list[Entry]:
+    """The changes grouped by operation, with names for everything they point to."""
+    operations = {o.pk: o for o in Operation.objects.filter(pk__in={c.operation_id for c in changes})}
+    undone = set(Operation.objects.filter(undoes__in=list(operations)).values_list("undoes", flat=True))
+    names = _names(changes, view)
+    found: dict[uuid.UUID, Entry] = {}
+    for change in changes:
+        signed = operations.get(change.operation_id)
+        if signed is None:
+            continue
+        entry = found.get(signed.pk)
+        if entry is None:
+            entry = found[signed.pk] = Entry(signed.pk, signed.actor_name, what(signed), change.at, signed.reason, undone=signed.pk in undone)
+        if change.action == "U":
+            entry.changes += field_changes(change, names, view)
+        elif change.action == "D":
+            entry.what = _("deleted this")
+    return list(found.values())
+
+
+def what(signed: Operation) -> str:
+    """The verb in the past, as a person says it."""
+    key, _dot, name = signed.verb.partition(".")
+    if signed.undoes:
+        original = str(signed.details.get("verb", ""))
+        return _("undid: %(what)s") % {"what": _label(*original.split(".", 1)) if "." in original else _("a change")}
+    plain = {"create": _("created this"), "edit": _("changed this"), "import": _("imported this"), "bulk_edit": _("changed this with others")}
+    return plain.get(name) or _label(key, name or key)
+
+
+def _label(key: str, name: str) -> str:
+    try:
+        return str(registry.verb(key, name).label).lower()
+    except registry.Unknown:
+        return {"create": _("created"), "edit": _("changed"), "import": _("import"), "bulk_edit": _("bulk edit")}.get(name, name.replace("_", " "))
+
+
+def _type_of(table: str) -> RecordType | None:
+    for record_type in registry.all_types():
+        if record_type.table == table:
+            return record_type
+    return None
+
+
+def field_changes(change: Change, names: dict[str, str], view: View) -> list[tuple[str, str, str]]:
+    """(label, old, new) of what a person may know: hidden fields say only that they changed."""
+    record_type = _type_of(change.table_name)
+    if record_type is None:
+        return []
+    by_column = {f.path: f for f in record_type.fields.values()}
+    shown = []
+    for column, (old, new) in sorted(change.changes.items()):
+        known = by_column.get(column)
+        if known is None or column in _QUIET:
+            continue
+        if view.access.hides(record_type.key, known.name):
+            shown.append((str(known.label), "•••", "•••"))
+        else:
+            shown.append((str(known.label), _text(known, old, names, view), _text(known, new, names, view)))
+    return shown
+
+
+def _text(known: Field, value: Any, names: dict[str, str], view: View) -> str:
+    """A value out of the ledger's JSON in the person's words."""
+    if value in (None, "", []):
+        return ""
+    if known.is_relation:
+        return names.get(str(value), _("a record you cannot see"))
+    try:
+        return kind_of(known.kind).text(_typed(known.kind, value), known, view)
+    except (ValueError, ArithmeticError, TypeError):
+        return str(value)
+
+
+def _typed(kind: str, value: Any) -> Any:
+    if kind in ("money", "number", "percent"):
+        return Decimal(str(value))
+    if kind == "date":
+        return datetime.date.fromisoformat(value)
+    return datetime.datetime.fromisoformat(value) if kind == "datetime" else value
+
+
+def _names(changes: list[Change], view: View) -> dict[str, str]:
+    """Names of all records that the changes mention: one query per kind of record."""
+    wanted: dict[Any, set[str]] = {}
+    for change in changes:
+        record_type = _type_of(change.table_name)
+        if record_type is None or change.action != "U":
+            continue
+        for known in record_type.fields.values():
+            if known.is_relation and known.path in change.changes:
+                wanted.setdefault(known.model, set()).update(v for v in change.changes[known.path] if v)
+    found: dict[str, str] = {}
+    for model, ids in wanted.items():
+        target = registry.find_model(model)
+        rows = target.visible(view.access) if target else model.objects.all()
+        found.update({str(pk): str(name) for pk, name in rows.filter(pk__in=ids).values_list("pk", target.title_path if target else "name")})
+    return found
+
+
+def label_of_table(table: str) -> str:
+    """What a table's rows are called."""
+    record_type = _type_of(table)
+    if record_type is not None:
+        return str(record_type.plural)
+    model = next((m for m in apps.get_models() if m._meta.db_table == table), None)
+    return str(model._meta.verbose_name_plural) if model else table
+
+
+def as_json(entry: Entry) -> dict[str, Any]:
+    """An entry for the command line and the API."""
+    return json.loads(json.dumps({"operation": str(entry.operation_id), "who": entry.who, "what": entry.what, "at": entry.at.isoformat(), "changes": entry.changes}, default=str))
+
+
+RECENT = Q()

@@ -99,7 +99,7 @@ class Lister:
 
     def queryset(self, action: str = "view") -> QuerySet[Any]:
         """The rows that the state selects and the person may see."""
-        rows = self.type.model.objects.visible_to(self.view.access)
+        rows = self.type.visible(self.view.access)
         if action != "view":
             rows = self.type.restrict(rows, self.view.access, action)
         if not self.state.archived:
@@ -153,7 +153,7 @@ class Lister:
         """The paths to fetch (each once) and a cell function per column."""
         at: dict[str, int] = {"revision": 0}
         cells = []
-        title = columns[0].path
+        title = self.type.title_path
         at.setdefault(title, len(at))
         for column in columns:
             kind = kind_of(column.kind)

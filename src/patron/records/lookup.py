@@ -36,8 +36,8 @@ def candidates(field: Field, view: View) -> tuple[Any, str]:
     target = registry.find_model(field.model)
     if target is None:
         return field.model.objects.all(), "name"
-    queryset = field.model.objects.visible_to(view.access) if hasattr(field.model.objects, "visible_to") else field.model.objects.all()
-    return queryset, target.title
+    queryset = target.visible(view.access)
+    return queryset, target.title_path
 
 
 def _by_name(queryset: Any, title: str, text: str, view: View) -> uuid.UUID:
@@ -64,6 +64,6 @@ def titles(wanted: dict[str, set[uuid.UUID]], view: View) -> dict[tuple[str, uui
         record_type = registry.find(key)
         if record_type is None or not ids:
             continue
-        rows = record_type.model.objects.visible_to(view.access).filter(pk__in=ids)
-        found.update({(key, pk): str(title) for pk, title in rows.values_list("pk", record_type.title)})
+        rows = record_type.visible(view.access).filter(pk__in=ids)
+        found.update({(key, pk): str(title) for pk, title in rows.values_list("pk", record_type.title_path)})
     return found

@@ -101,12 +101,16 @@ class RecordType:
     internal: ClassVar[tuple[str, ...]] = ()
     #: Tones of choice values: field -> value -> good | info | note | warn | bad | none.
     tones: ClassVar[dict[str, dict[str, str]]] = {}
+    #: Fields by which a likely duplicate shows while someone types.
+    duplicate_fields: ClassVar[tuple[str, ...]] = ("name", "email", "phone", "website", "company")
     #: What a violated constraint means: name -> (field or "", message). Unique constraints explain themselves.
     constraint_messages: ClassVar[dict[str, tuple[str, Any]]] = {}
     #: Words for headers in files, beside the label: field -> words.
     aliases: ClassVar[dict[str, tuple[str, ...]]] = {}
     #: Reverse relations that filters may look into: name -> (type key, path from there back to here).
     collections: ClassVar[dict[str, tuple[str, str]]] = {}
+    #: What stands before a title: "person", "company" or "" for the type's icon.
+    avatar: ClassVar[str] = ""
     #: Whether the palette finds it, a page exists for it, people may make it by hand, files may bring it.
     searchable: ClassVar[bool] = True
     has_page: ClassVar[bool] = True
@@ -153,6 +157,14 @@ class RecordType:
         """The state beside the title: words and tone."""
         return None
 
+    def nav_address(self, access: Access) -> str:
+        """Where the sidebar leads; empty for the list."""
+        return ""
+
+    def board_address(self, access: Access) -> str:
+        """Where the type's board is; empty for types without one."""
+        return ""
+
     def crumbs(self, record: Any, access: Access) -> list[tuple[str, uuid.UUID]]:
         """Records above this one, outermost first."""
         return []
@@ -165,6 +177,11 @@ class RecordType:
         return fields_of(self)
 
     @cached_property
+    def has_rules(self) -> bool:
+        """Whether the type has rules or consequences per record, so that a bulk edit cannot be one UPDATE."""
+        return type(self).clean is not RecordType.clean or type(self).saved is not RecordType.saved
+
+    @cached_property
     def form_fields(self) -> tuple[str, ...]:
         return tuple(name for section in self.sections for name in section.fields)
 
@@ -173,8 +190,23 @@ class RecordType:
         return self.quick or (self.sections[0].fields if self.sections else ())
 
     @cached_property
+    def title_path(self) -> str:
+        """The ORM path of a record's name; for types that are named by what they point to, that record's name."""
+        field = self.fields[self.title]
+        if not field.is_relation:
+            return field.path
+        from patron.records import registry  # noqa: PLC0415
+
+        target = registry.find_model(field.model)
+        return f"{field.path.removesuffix('_id')}__{target.title_path if target else 'name'}"
+
+    @cached_property
     def table(self) -> str:
         return str(self.model._meta.db_table)
+
+    def visible(self, access: Access, action: str = "view") -> QuerySet[Any]:
+        """The rows that `action` reaches for this person: the only way to load rows, for every door."""
+        return self.restrict(self.model.objects.all(), access, action)
 
     def restrict(self, queryset: QuerySet[Any], access: Access, action: str = "view") -> QuerySet[Any]:
         """The rows that `action` reaches."""

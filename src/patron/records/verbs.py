@@ -62,6 +62,7 @@ class Verb:
     template: str
     order: int
     needs: str | None
+    context: Callable[[Any, Access], dict[str, Any]] | None
 
     @property
     def full_name(self) -> str:
@@ -101,18 +102,19 @@ def verb(
     template: str = "",
     order: int = 50,
     needs: str | None = None,
+    context: Callable[[Any, Access], dict[str, Any]] | None = None,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register a domain function as a verb of a record type.
 
     `action` is the right that it takes; `bulk` True repeats it per record inside one operation, a function does the set at once:
     `(queryset, *, access, **inputs) -> int`; `done` is the message afterwards, with `%(name)s`; `primary` shows it as the page's main
-    button; `template` replaces the generated dialog; `needs` names a column that a
+    button; `template` replaces the generated dialog, with what `context(record, access)` adds; `needs` names a column that a
     type must have for a verb of every type ("*").
     """
 
     def registered(act: Callable[..., Any]) -> Callable[..., Any]:
         registry.add_verb(
-            Verb(type_key, name, label, icon, act, _inputs(act), action, when, bulk, tone, primary, done or label, hint, template, order, needs)
+            Verb(type_key, name, label, icon, act, _inputs(act), action, when, bulk, tone, primary, done or label, hint, template, order, needs, context)
         )
         return act
 

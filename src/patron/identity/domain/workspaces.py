@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
-from django.db import transaction
-
-from patron.identity.access import Access
 from patron.identity.enums import MembershipState
 from patron.identity.models import Membership, Role, User, Workspace
 from patron.identity.roles import SHIPPED
-from patron.kernel.tenancy import workspace as open_workspace
 
 
 def found(name: str, slug: str, **settings: Any) -> Workspace:
@@ -44,14 +39,3 @@ def person(email: str, name: str, password: str | None = None) -> User:
     """The user with that address, made where there is none. An existing user's password and name are left alone."""
     found_user = User.objects.filter(email__iexact=email.strip()).first()
     return found_user or User.objects.create_user(email, password, name=name)
-
-
-def administrator_of(place: Workspace, user: User) -> Membership:
-    """Make `user` an administrator of a workspace, inside an operation of the machine."""
-    from patron.ledger.operations import operation  # noqa: PLC0415
-
-    with transaction.atomic(), open_workspace(place.pk), operation("people.join", access=Access.system(place)):
-        return join(user, ship_roles()["administrator"])
-
-
-MemberId = uuid.UUID

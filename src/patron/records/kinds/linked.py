@@ -29,7 +29,7 @@ class Relation(Kind):
 
     def title_path(self, field: Field) -> str:
         target = registry.find_model(field.model)
-        return f"{field.path.removesuffix('_id')}__{target.title if target else 'name'}"
+        return f"{field.path.removesuffix('_id')}__{target.title_path if target else 'name'}"
 
     def paths(self, field: Field) -> tuple[str, ...]:
         return (field.path, self.title_path(field))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections import Counter, deque
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
@@ -20,6 +22,7 @@ _SAMPLE_LINES = 1_000
 _SAMPLE_CHARS = 512 * 1024
 _SPOTS = 16
 _SPOT_BYTES = 32 * 1024
+_SPOT_ROWS = 6
 _SEP = re.compile(r'"?sep=(.)"?[\r\n]*', re.I)
 _BY_BYTES = ("utf-16", "utf-32")
 
@@ -44,11 +47,14 @@ class Record(NamedTuple):
 class Lines:
     """The lines of a file, for `csv.reader`: counted, kept until the record is complete, and given back on demand."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO | io.StringIO) -> None:
         self._stream = stream
         self._back: deque[str] = deque()
         self.taken: list[str] = []
         self.count = 0
+        #: Whether a line taken holds an apostrophe, or NUL. Whoever looks sets it back.
+        self.apostrophe = False
+        self.nul = False
 
     def __iter__(self) -> Iterator[str]:
         return self
@@ -57,6 +63,10 @@ class Lines:
         line = self._back.popleft() if self._back else self._read()
         if not line:
             raise StopIteration
+        if "'" in line:
+            self.apostrophe = True
+        if "\x00" in line:
+            self.nul = True
         self.taken.append(line)
         self.count += 1
         return line
@@ -106,7 +116,9 @@ def _as_written(line: str, dialect: Dialect) -> list[str]:
 
 def _problem(error: csv.Error) -> str:
     if "end of data" in str(error) or "field larger" in str(error):
-        return _("A quotation mark opens a cell on this line and is never closed, or the cell is longer than 131072 characters.")
+        return _(
+            "A quotation mark opens a cell here and is never closed, or the cell is longer than 131072 characters."
+        )
     return _("Text follows a closing quotation mark. Double the quotation marks that belong to the text.")
 
 
@@ -126,15 +138,14 @@ def preface_of(path: Path, encoding: str) -> tuple[int, str | None]:
 
 def sniff(path: Path, encoding: str, preface: int, delimiter: str | None) -> Dialect:
     """The dialect in which the first lines make the most even table."""
-    with path.open(encoding=encoding, newline="") as file:
-        lines = [line for _line, line in zip(range(preface + _SAMPLE_LINES), file, strict=False)][preface:]
-    sample = "".join(lines)[:_SAMPLE_CHARS].replace("\x00", "")
-    best, best_score = Dialect(delimiter or ","), (0.0, 0.0, 0, 0)
+    sample = sample_of(path, encoding, preface)
+    best, best_score = Dialect(delimiter or ","), (0.0, 0, 0)
     for place, mark in enumerate([delimiter] if delimiter else DELIMITERS):
         spaced = f'{mark} "' in sample
         for escape in (None, "\\") if '\\"' in sample else (None,):
             dialect = Dialect(mark, _quote(sample, mark), escape, spaced)
-            score = (*_evenness(sample, dialect), -place)
+            share, width = _evenness(sample, dialect)
+            score = (share, width, -place)
             if score > best_score:
                 best, best_score = dialect, score
     return best
@@ -148,33 +159,44 @@ def _quote(sample: str, delimiter: str) -> str:
     return "'" if opened >= 4 and closed >= 0.9 * opened and f'{delimiter}"' not in sample else '"'
 
 
-def _evenness(sample: str, dialect: Dialect) -> tuple[float, float, int]:
-    """How table-like the sample is: share of well-formed records as wide as most, whether the first is, the width."""
-    stream = Lines(_Text(sample))
-    widths: Counter[int] = Counter()
-    first = bad = 0
-    for record in records(stream, dialect):
-        if record.problem:
-            bad += 1
-        elif record.cells:
-            first = first or len(record.cells)
-            widths[len(record.cells)] += 1
-    if not widths:
-        return 0.0, 0.0, 0
-    width, count = max(widths.items(), key=lambda item: (item[1], item[0]))
-    if width == 1:
-        return 0.1, 0.0, 1
-    return round(count / (sum(widths.values()) + bad), 2), float(first == width), width
+def _evenness(sample: str, dialect: Dialect) -> tuple[float, int]:
+    """How table-like the sample is: the share of well-formed records as wide as most are, and that width.
+
+    A header narrower than its rows counts against the dialect; one cell against two is no table at all.
+    """
+    found = [record for record in records(Lines(io.StringIO(sample, newline="")), dialect) if record.cells]
+    width = usual_width(found)
+    if width < 2:
+        return 0.1, width
+    share = sum(len(record.cells) == width and not record.problem for record in found) / len(found)
+    if len(found[0].cells) != width:
+        share = share * 0.6 if width > 2 else 0.05
+    return round(share, 2), width
 
 
-class _Text:
-    """A text as a stream of lines, ends as they are."""
+def sample_of(path: Path, encoding: str, preface: int) -> str:
+    """The first thousand lines after the preface, at most 512 KB, whole lines only."""
+    lines: list[str] = []
+    size = 0
+    with path.open(encoding=encoding, newline="") as file:
+        while size < _SAMPLE_CHARS and len(lines) < preface + _SAMPLE_LINES and (line := file.readline(LONGEST_LINE)):
+            lines.append(line)
+            size += len(line)
+    return "".join(lines[preface:]).replace("\x00", "")
 
-    def __init__(self, text: str) -> None:
-        self._lines = iter(re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$", text))
 
-    def readline(self, _limit: int = -1) -> str:
-        return next(self._lines, "")
+def usual_width(found: list[Record]) -> int:
+    """How many cells most well-formed records have; the wider of two equally frequent."""
+    widths = Counter(len(record.cells) for record in found if not record.problem)
+    return max(widths.items(), key=lambda item: (item[1], item[0]))[0] if widths else 0
+
+
+def title_lines(found: list[Record], width: int) -> int:
+    """Lines of a title above the header: up to ten records of one cell before the first as wide as the table."""
+    for record in found[:11]:
+        if len([cell for cell in record.cells if cell]) > 1 or len(record.cells) == width:
+            return record.number - 1 if width > 2 and len(record.cells) == width else 0
+    return 0
 
 
 def spots(path: Path, encoding: str, dialect: Dialect, width: int) -> Iterator[list[str]]:
@@ -187,6 +209,5 @@ def spots(path: Path, encoding: str, dialect: Dialect, width: int) -> Iterator[l
             file.seek(min(size * place // _SPOTS, size - _SPOT_BYTES))
             text = file.read(_SPOT_BYTES).decode(encoding, "ignore")
             lines = text.splitlines(keepends=True)[1:-1]
-            for cells in csv.reader(lines, **dialect._asdict()):
-                if len(cells) == width:
-                    yield cells
+            fitting = (cells for cells in csv.reader(lines, **dialect._asdict()) if len(cells) == width)
+            yield from islice(fitting, _SPOT_ROWS)

@@ -25,20 +25,19 @@ _BOMS = (
 #: One byte per letter, European; earlier ones win where two read the same.
 _LATIN = ("cp1252", "cp1250", "cp1254", "iso8859_15", "iso8859_2", "cp1257", "mac_roman", "cp850")
 _OTHERS = ["cp1251", "koi8_r", "cp1253", "cp932", "euc_jp", "gb18030", "big5", "cp949", "cp1255", "cp1256", "cp874"]
-_ALL_ELSE = "latin_1"
 
+_C1 = re.compile("[\x80-\x9f]")
 _ESCAPED = re.compile("[\udc80-\udcff]")
 _BEYOND_ASCII = re.compile("[^\x00-\x7f]")
 _HIGH_RUN = re.compile(rb"[\x80-\xff]{2,}")
 _HIGH = re.compile(rb"[\x80-\xff]")
-_HIGH_LINE = re.compile(rb"[^\r\n]*[\x80-\xff][^\r\n]*[\r\n]{1,2}")
 _USUAL = frozenset("äöüßÄÖÜéèêëàâçñáíóúîïôûùåøæÅØÆãõÉÈÀÁÍÓÚÇÑ")
 _FREQUENT = frozenset("łńśżźąęćŁŚŻŹŃĄĘĆčřšžěůťďňýČŘŠŽĚŮĎŇÝőűŐŰăâîșțşţđıİğĞŞāēīūģķļņąčęėįšųž")
-_SIGNS = frozenset("€£§°²³®©™«»“”„‘’–—…·•½¼¿¡ºª ×")  # noqa: RUF001
+_SIGNS = frozenset("€£§°²³®©™«»“”„‘’–—…·•½¼¿¡ºª ×")
 
 
 class Scan(NamedTuple):
-    """What decoding a whole file showed: how many line ends it has, and whether it holds NUL characters."""
+    """What decoding a whole file showed: how many lines it has, and whether it holds NUL characters."""
 
     lines: int
     nul: bool
@@ -55,6 +54,8 @@ def detect(path: Path) -> tuple[str, Scan]:
     marked = next((name for bom, name in _BOMS if head.startswith(bom)), None) or _utf_16(head)
     if marked:
         return marked, scan(path, marked)
+    if head.count(0) > 0.05 * len(head):
+        raise Unreadable(_("This is not a text file. Choose a CSV or XLSX file."))
     try:
         return "utf-8", scan(path, "utf-8")
     except Unreadable:
@@ -64,33 +65,44 @@ def detect(path: Path) -> tuple[str, Scan]:
     refused: Unreadable | None = None
     for name in _guesses(sample):
         try:
-            return name, scan(path, name)
+            return name, scan(path, name, controls=name.startswith("iso8859"))
         except Unreadable as problem:
             refused = refused or problem
     raise refused or Unreadable(_("The encoding of this file is unknown. Save it as CSV in UTF-8."))
 
 
-def scan(path: Path, encoding: str) -> Scan:
-    """Decode the whole file in constant memory. Raises `Unreadable` naming the line of a byte that cannot be decoded."""
+def scan(path: Path, encoding: str, controls: bool = False) -> Scan:
+    """Decode the whole file in constant memory. Raises `Unreadable` naming the line of a byte that cannot be decoded.
+
+    With `controls`, control characters beyond ASCII count as such: encodings that map every byte prove nothing else.
+    """
     try:
         decoder = codecs.getincrementaldecoder(encoding)("strict")
     except LookupError as problem:
         raise Unreadable(_("There is no encoding called “%s”.") % encoding) from problem
     feeds = returns = 0
-    nul = False
+    nul, last = False, ""
     try:
         for chunk in _chunks(path):
             text = decoder.decode(chunk, not chunk)
+            if controls and (found := _C1.search(text)):
+                raise UnicodeDecodeError(encoding, text.encode(encoding), found.start(), found.end(), "control")
             feeds += text.count("\n")
             returns += text.count("\r")
-            nul = nul or "\x00" in text
+            nul, last = nul or "\x00" in text, text[-1:] or last
     except UnicodeDecodeError as problem:
         before = problem.object[: problem.start].decode(encoding, "replace")
         line = (feeds + before.count("\n") if feeds or "\n" in before else returns + before.count("\r")) + 1
-        byte = problem.object[problem.start]
-        message = _("Line %(line)d holds a byte (0x%(byte)02X) that is not %(encoding)s. Choose another encoding, or save the file as UTF-8.")
-        raise Unreadable(message % {"line": line, "byte": byte, "encoding": label(encoding)}) from problem
-    return Scan(feeds or returns, nul)
+        raise _undecodable(line, problem, encoding) from problem
+    return Scan((feeds or returns) + (last not in ("\n", "\r", "")), nul)
+
+
+def _undecodable(line: int, problem: UnicodeDecodeError, encoding: str) -> Unreadable:
+    message = _(
+        "Line %(line)d holds a byte (0x%(byte)02X) that is not %(encoding)s. "
+        "Choose another encoding, or save the file as UTF-8."
+    )
+    return Unreadable(message % {"line": line, "byte": problem.object[problem.start], "encoding": label(encoding)})
 
 
 def label(encoding: str) -> str:
@@ -131,7 +143,7 @@ def _telling(path: Path) -> bytes:
     """Lines with bytes beyond ASCII, 32 KB of them: what an encoding can be told by."""
     found = b""
     for chunk in _chunks(path):
-        found += b"".join(_HIGH_LINE.findall(chunk)) if len(chunk) > _SAMPLE else chunk
+        found += b"".join(line for line in chunk.splitlines(keepends=True) if not line.isascii())
         if len(found) >= _SAMPLE:
             break
     return found[:_SAMPLE]
@@ -142,12 +154,12 @@ def _guesses(sample: bytes) -> list[str]:
     high = len(_HIGH.findall(sample)) or 1
     if sum(map(len, _HIGH_RUN.findall(sample))) > 0.6 * high:
         matches = from_bytes(sample, cp_isolation=_OTHERS, preemptive_behaviour=False)
-        return [match.encoding for match in matches] + [*_by_letters(sample), _ALL_ELSE]
-    return [*_by_letters(sample), _ALL_ELSE]
+        return [match.encoding for match in matches] + _by_letters(sample)
+    return _by_letters(sample)
 
 
 def _by_letters(sample: bytes) -> list[str]:
-    """The European encodings, those first whose reading looks most like words.
+    """The European encodings whose reading looks most like words.
 
     Where two look alike ("Dvořák" and "Dvoøák"), the one whose letters are frequent in some language.
     """
@@ -162,9 +174,9 @@ def _by_letters(sample: bytes) -> list[str]:
     near = [name for name in _LATIN if scores[name] >= best - 0.1]
     if len({readings[name] for name in near}) > 1:
         matches = from_bytes(sample, cp_isolation=near, preemptive_behaviour=False)
-        fluency = {str(match): match.coherence for match in matches}
-        near.sort(key=lambda name: -round(fluency.get(readings[name], 0.0), 2))
-    return near + sorted((name for name in _LATIN if name not in near), key=lambda name: -scores[name])
+        fluency = {_C1.sub("", str(match)): match.coherence for match in matches}
+        near.sort(key=lambda name: -round(fluency.get(_C1.sub("", readings[name]), 0.0), 2))
+    return near
 
 
 def _plausible(text: str) -> float:
@@ -176,7 +188,9 @@ def _plausible(text: str) -> float:
         before, after = text[at - 1 : at], text[at + 1 : at + 2]
         count += 1
         if not c.isalpha():
-            total += 0.8 if c in _SIGNS and not (before.isalpha() and after.isalpha()) else -1.0 if c.isprintable() else -2.0
+            total += (
+                0.8 if c in _SIGNS and not (before.isalpha() and after.isalpha()) else -1.0 if c.isprintable() else -2.0
+            )
         elif c.isupper() and before.islower():
             total -= 1.0
         else:

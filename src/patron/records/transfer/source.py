@@ -90,7 +90,7 @@ def fitted(number: int, cells: list[str], width: int, problem: str | None, error
         if not any(cells[width:]):
             cells = cells[:width]
         elif problem is None:
-            message = _("There are %(found)d cells here, but %(width)d columns. Put quotation marks around the cell that was split.")
+            message = _("There are %(found)d cells, but %(width)d columns. Put quotation marks around the split cell.")
             problem = message % {"found": len(cells), "width": width}
     return Row(number, cells, problem, errors)
 

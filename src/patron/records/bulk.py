@@ -1,0 +1,53 @@
+"""Changing many records at once: set-based, one operation, undone like a single edit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from patron.identity.access import Access
+from patron.ledger.operations import operation
+from patron.records import changes, constraints
+from patron.records.perform import Done
+from patron.records.record_type import RecordType
+
+
+def edit_many(record_type: RecordType, queryset: QuerySet[Any], values: dict[str, Any], *, access: Access, reason: str = "") -> Done:
+    """Give all rows that the person may edit the same values; rows that have them already stay untouched.
+
+    Rules across fields (`RecordType.clean`) run per record where the type has any; otherwise it is one UPDATE.
+    """
+    rows = record_type.restrict(queryset, access, "edit")
+    paths = {record_type.fields[n].path: v for n, v in values.items()}
+    differs = Q()
+    for path, value in paths.items():
+        differs |= Q(**{f"{path}__isnull": False}) if value is None else (~Q(**{path: value}) | Q(**{f"{path}__isnull": True}))
+    rows = rows.filter(differs)
+    with transaction.atomic(), operation(f"{record_type.key}.bulk_edit", access=access, reason=reason, details={"fields": sorted(values)}) as signed:
+        if record_type.has_rules:
+            return Done(signed.id, *_one_by_one(record_type, rows, values, access))
+        try:
+            with transaction.atomic():
+                count = rows.order_by().update(**paths)
+        except IntegrityError as error:
+            raise changes.NotValid(constraints.explain(record_type, error)) from error
+    return Done(signed.id, count)
+
+
+def _one_by_one(record_type: RecordType, rows: QuerySet[Any], values: dict[str, Any], access: Access) -> tuple[int, None, list[tuple[str, str]]]:
+    count, refused = 0, []
+    for record in rows.iterator(chunk_size=500):
+        try:
+            with transaction.atomic():
+                changes.edit(record_type, record, values, access=access)
+            count += 1
+        except changes.NotValid as error:
+            refused.append((str(record), " ".join(error.errors.values())))
+    return count, None, refused
+
+
+def nothing_chosen() -> str:
+    return _("Choose at least one record.")

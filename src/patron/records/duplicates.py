@@ -1,0 +1,56 @@
+"""The warning while someone types: records that share an e-mail address, telephone, domain, or nearly a name."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from patron.kernel import parsing
+from patron.kernel.parsing import Invalid
+from patron.records import search
+from patron.records.kinds import View, kind_of
+from patron.records.record_type import RecordType
+
+LIKE = 0.72  # word similarity from which two names are worth a look
+MOST = 5
+
+
+def rules(record_type: RecordType) -> tuple[str, ...]:
+    """The fields of a type by which a duplicate shows; none where the type has no search."""
+    return tuple(n for n in record_type.duplicate_fields if n in record_type.fields)
+
+
+def while_typing(record_type: RecordType, data: Mapping[str, Any], view: View) -> list[dict[str, str]]:
+    """Up to five likely duplicates among what the person may see, each with the reason. Half-typed values are ignored, not refused."""
+    reasons: dict[uuid.UUID, str] = {}
+    for name in rules(record_type):
+        if text := str(data.get(name, "")).strip():
+            for pk, reason in _by_field(record_type, name, text, view):
+                reasons.setdefault(pk, reason)
+    if not reasons:
+        return []
+    rows = record_type.visible(view.access).filter(pk__in=list(reasons)[:20], archived_at__isnull=True)
+    found = {pk: str(title) for pk, title in rows.values_list("pk", record_type.title_path)}
+    return [{"label": found[pk], "url": view.href(record_type.key, pk), "reason": reasons[pk]} for pk in reasons if pk in found][:MOST]
+
+
+def _by_field(record_type: RecordType, name: str, text: str, view: View) -> list[tuple[uuid.UUID, str]]:
+    field = record_type.fields[name]
+    if field.kind in ("email", "phone", "url"):
+        try:
+            value = kind_of(field.kind).parse(text, field, view.parsing())
+        except Invalid:
+            return []
+        same = Q(**{f"{name}__iexact": value})
+        if field.kind == "url" and "domain" in record_type.fields:
+            same |= Q(domain=parsing.domain_of(value))
+        ids = record_type.model.objects.filter(same).values_list("pk", flat=True)[:MOST]
+        return [(pk, _("same %(field)s") % {"field": str(field.label).lower()}) for pk in ids]
+    if len(text) < 3:
+        return []
+    near = search.near(record_type.model, text, MOST)
+    return [(pk, _("similar name")) for pk, likeness in near if likeness >= LIKE]

@@ -1,0 +1,104 @@
+"""Finding rows by many names at once: one narrow SECURITY DEFINER function per table, since row-level security keeps folded comparisons off their index.
+
+A function answers ids alone, of the open workspace alone. Whoever calls it filters them by what the person may see.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any, Literal
+
+from django.conf import settings
+from django.db import connection, models
+from django.db.models import F
+from django.db.models.functions import Lower
+
+from patron.kernel.db.functions import Fold
+from patron.kernel.db.install import SETTING, per_table
+from patron.kernel.text import fold
+from patron.records import registry
+
+How = Literal["fold", "lower", "exact"]
+
+_NAMES = ("name", "email", "number", "sku", "external_id", "phone", "mobile", "domain", "key", "legal_name", "subject")
+_EXACT = ("external_id", "phone", "mobile", "domain", "key")
+_LOWER = ("email", "number", "sku")
+
+
+@lru_cache(maxsize=256)
+def columns(model: Any) -> dict[str, How]:
+    """The columns of a table by which rows can be found, and how texts are compared: as its own indexes do."""
+    record_type = registry.find_model(model)
+    wanted = {*_NAMES, *((record_type.title, *record_type.keys) if record_type else ())}
+    found: dict[str, How] = {}
+    for column in model._meta.local_fields:
+        output = column.output_field if getattr(column, "generated", False) else column
+        if column.name in wanted and isinstance(output, models.CharField | models.TextField):
+            found[column.name] = _indexed(model, column.name) or ("exact" if column.name in _EXACT else "lower" if column.name in _LOWER else "fold")
+    return found
+
+
+def _indexed(model: Any, name: str) -> How | None:
+    """How the table's indexes know the column; case-insensitively for addresses, folded for names where both exist."""
+    ways: set[How] = set()
+    for index in [*model._meta.indexes, *(c for c in model._meta.constraints if isinstance(c, models.UniqueConstraint))]:
+        second = (*index.fields, *index.expressions)[1:2]
+        for part in second:
+            if part == name or (isinstance(part, F) and part.name == name):
+                ways.add("exact")
+            elif isinstance(part, Fold | Lower) and getattr(part.get_source_expressions()[0], "name", "") == name:
+                ways.add("fold" if isinstance(part, Fold) else "lower")
+    order: tuple[How, ...] = ("lower", "exact", "fold") if name in _LOWER else ("exact", "fold", "lower") if name in _EXACT else ("fold", "lower", "exact")
+    return next((way for way in order if way in ways), None)
+
+
+def normal(how: How, text: str) -> str:
+    """A text as rows are found by it."""
+    return text.strip() if how == "exact" else text.strip().lower() if how == "lower" else fold(text)
+
+
+_SIDE = {"exact": "t.{c}", "lower": "lower(t.{c})", "fold": "patron_fold(t.{c})"}
+
+
+@per_table
+def _match_function(model: Any) -> list[str]:
+    """`match_<table>(field, words)`: (id, word) for every row whose field is one of the words, both in normal form."""
+    known = columns(model)
+    if not known:
+        return []
+    quote, table = connection.ops.quote_name, model._meta.db_table
+    branches = [
+        f"WHEN '{name}' THEN RETURN QUERY SELECT t.id, ({side})::text FROM {quote(table)} t "
+        f"WHERE t.workspace_id = {SETTING} AND t.{quote(name)} <> '' AND {side} = ANY (words);"
+        for name, how in known.items()
+        for side in (_SIDE[how].format(c=quote(name)),)
+    ]
+    signature = f"match_{table}(text, text[])"
+    return [
+        f"""
+        CREATE OR REPLACE FUNCTION match_{table}(field text, words text[]) RETURNS TABLE (id uuid, word text)
+        LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+        #variable_conflict use_column
+        BEGIN
+          CASE field
+          {chr(10).join(branches)}
+          ELSE RAISE EXCEPTION 'rows of {table} are not found by %', field;
+          END CASE;
+        END $$
+        """,
+        f"ALTER FUNCTION {signature} OWNER TO {quote(settings.PATRON_READER_ROLE)}",
+        f"REVOKE EXECUTE ON FUNCTION {signature} FROM PUBLIC",
+        f"GRANT EXECUTE ON FUNCTION {signature} TO {quote(settings.PATRON_APP_ROLE)}",
+    ]
+
+
+def match(model: Any, column: str, words: Iterable[str]) -> list[tuple[uuid.UUID, str]]:
+    """(id, word) of the open workspace's rows whose column is one of `words`, given in normal form. Knows no rights."""
+    wanted = list(words)
+    if not wanted:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id, word FROM match_{model._meta.db_table}(%s, %s)", [column, wanted])
+        return cursor.fetchall()

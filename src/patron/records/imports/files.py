@@ -1,0 +1,62 @@
+"""The uploaded file: kept under the data folder, described once, read as often as needed."""
+
+from __future__ import annotations
+
+import shutil
+import uuid
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import msgspec
+from django.conf import settings
+
+from patron.records.import_models import Import
+from patron.records.transfer import reading
+from patron.records.transfer.source import Source
+
+FOLDER = Path("files") / "imports"
+_CHUNK = 1 << 20
+_SAMPLES = 60  # values per column that are kept beside the import
+
+
+def folder() -> Path:
+    """Where uploads are kept."""
+    return Path(settings.DATA_DIR) / FOLDER
+
+
+def keep(stream: BinaryIO, workspace_id: uuid.UUID, import_id: uuid.UUID) -> str:
+    """Write an upload to the data folder; answers its path below that folder."""
+    relative = FOLDER / str(workspace_id) / str(import_id)
+    target = Path(settings.DATA_DIR) / relative
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with target.open("wb") as file:
+        shutil.copyfileobj(stream, file, _CHUNK)
+    return str(relative)
+
+
+def path_of(item: Import) -> Path:
+    return Path(settings.DATA_DIR) / item.path
+
+
+def remove(item: Import) -> None:
+    """Delete the upload; one that is gone already is no mistake."""
+    path_of(item).unlink(missing_ok=True)
+
+
+def as_json(source: Source) -> dict[str, Any]:
+    """What is known about a file, for a JSON column: without its place on this machine, and with fewer samples."""
+    found: dict[str, Any] = msgspec.to_builtins(source)
+    found["path"] = ""
+    for column in found["columns"]:
+        column["samples"] = column["samples"][:_SAMPLES]
+    return found
+
+
+def source_of(item: Import) -> Source:
+    """The file of an import, ready to be read."""
+    return msgspec.convert({**item.source, "path": str(path_of(item))}, Source)
+
+
+def look_at(item: Import, **told: Any) -> Source:
+    """Find out afresh what the file is; `told` (sheet, encoding, delimiter, header) overrides what would be found. Raises `Unreadable`."""
+    return reading.probe(path_of(item), item.filename, **told)

@@ -1,0 +1,106 @@
+"""Imports that are too large to wait for. Found by procrastinate under the name `jobs`."""
+
+from __future__ import annotations
+
+import datetime
+import logging
+import uuid
+
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
+
+from patron.identity import database
+from patron.identity.models import Workspace
+from patron.kernel.formats import Formats
+from patron.kernel.parsing import Invalid
+from patron.kernel.tenancy import workspace
+from patron.records.import_models import Import, ImportRow, ImportState
+from patron.records.imports import service
+from patron.records.imports.progress import reporting
+from patron.records.kinds import View
+from patron.records.verbs import Refused
+
+log = logging.getLogger(__name__)
+KEEP = datetime.timedelta(days=7)
+KEEP_UNFINISHED = datetime.timedelta(days=30)
+
+
+@app.task(name="records.import_check")
+def check_import(workspace_id: str, import_id: str, user_id: str) -> None:
+    """Check a file in the background, with the rights that the person has now."""
+    _run(workspace_id, import_id, user_id, service.check, ImportState.MAPPED)
+
+
+@app.task(name="records.import_apply")
+def apply_import(workspace_id: str, import_id: str, user_id: str) -> None:
+    """Import a checked file in the background, with the rights that the person has now."""
+    _run(workspace_id, import_id, user_id, service.apply, ImportState.CHECKED)
+
+
+def later(item: Import, user_id: uuid.UUID, state: ImportState) -> None:
+    """Have a job check (state checking) or apply (applying) the import once this transaction is through."""
+    service.begin(item, state)
+    task = check_import if state == ImportState.CHECKING else apply_import
+    task.defer(workspace_id=str(item.workspace_id), import_id=str(item.pk), user_id=str(user_id))
+
+
+def _run(workspace_id: str, import_id: str, user_id: str, work: object, back: ImportState) -> None:
+    place = Workspace.objects.get(pk=workspace_id)
+    with transaction.atomic():
+        access = database.enter(uuid.UUID(user_id), place.slug)
+    with workspace(place.pk):
+        item = Import.objects.filter(pk=import_id).first()
+    if item is None or item.state not in (ImportState.CHECKING, ImportState.APPLYING):
+        return
+    if access is None:
+        _give_back(place, item, back, _("This person no longer belongs to the workspace."))
+        return
+    view = View(access, Formats(access.locale, access.zone))
+    try:
+        with translation.override(access.locale), workspace(place.pk), reporting(item.pk, _total(item)) as reporter:
+            work(item, view, reporter.tell)  # type: ignore[operator]
+    except (Refused, Invalid) as error:
+        _give_back(place, item, back, error.message)
+    except Exception:
+        _give_back(place, item, back, _("Something went wrong on our side. Nothing was imported; you can start it again."))
+        raise
+
+
+def _total(item: Import) -> int:
+    return int(item.counts.get("rows") or item.source.get("estimated_rows") or 0)
+
+
+def _give_back(place: Workspace, item: Import, state: ImportState, message: str) -> None:
+    with workspace(place.pk):
+        Import.objects.filter(pk=item.pk, state=item.state).update(state=state, message=message)
+
+
+@app.periodic(cron="17 3 * * *", periodic_id="records.import_tidy")
+@app.task(name="records.import_tidy", queueing_lock="records.import_tidy")
+def tidy(timestamp: int) -> int:
+    """Remove the staged rows and files of imports that were finished a week ago, and imports that nobody finished for a month."""
+    removed = 0
+    for pk in Workspace.objects.order_by("pk").values_list("pk", flat=True):
+        try:
+            with workspace(pk):
+                removed += forget_old(timezone.now())
+        except Exception:
+            log.exception("old imports of workspace %s were not removed", pk)
+    return removed
+
+
+def forget_old(now: datetime.datetime) -> int:
+    """The work of `tidy` for the open workspace; answers how many imports gave something up."""
+    removed = 0
+    finished = Import.objects.filter(state__in=(ImportState.APPLIED, ImportState.UNDONE), finished_at__lt=now - KEEP).exclude(path="")
+    for item in finished.iterator(chunk_size=100):
+        ImportRow.objects.filter(import_id=item.pk).delete()
+        service.files.remove(item)
+        Import.objects.filter(pk=item.pk).update(path="")
+        removed += 1
+    for item in Import.objects.filter(created_at__lt=now - KEEP_UNFINISHED).exclude(state__in=(ImportState.APPLIED, ImportState.UNDONE)):
+        service.discard(item)
+        removed += 1
+    return removed

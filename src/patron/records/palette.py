@@ -1,0 +1,93 @@
+"""Search over everything: contained words first; where they find little, near spellings. Rights hold in the query."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import connection
+from django.db.models import Case, IntegerField, QuerySet, When
+from django.db.models import Value as V
+
+from patron.kernel.text import fold
+from patron.records import registry, search as finding
+from patron.records.database import has_search
+from patron.records.kinds import View
+from patron.records.record_type import RecordType
+
+PER_TYPE = 5
+CANDIDATES = 40  # ids fetched per type before rights are applied
+ENOUGH = 3  # fewer hits than this and near spellings are asked too
+
+
+def searched_types(view: View) -> list[RecordType]:
+    """The types that the palette looks through for this person."""
+    return [t for t in registry.all_types() if t.searchable and has_search(t.model) and view.access.can(t.key, "view")]
+
+
+def search(words: str, view: View) -> list[tuple[RecordType, list[tuple[Any, ...]]]]:
+    """(type, rows of (id, title, subtitle…)) for the types with hits."""
+    types = searched_types(view)
+    parts = finding.words_of(words)
+    if not parts or not types:
+        return []
+    hits = _find(types, parts)
+    if sum(len(ids) for ids in hits.values()) < ENOUGH and len(fold(words)) >= 4:
+        near = _near(types, words)
+        hits = {t.key: list(dict.fromkeys([*hits.get(t.key, []), *near.get(t.key, [])])) for t in types}
+    return [(t, rows) for t in types if hits.get(t.key) and (rows := _load(t, hits[t.key], parts, view))]
+
+
+def _find(types: list[RecordType], parts: list[str]) -> dict[str, list[Any]]:
+    sql = " UNION ALL ".join(f"SELECT '{t.key}', found FROM find_{t.table}(%s, {CANDIDATES}) AS found" for t in types)
+    return _collect(sql, [parts] * len(types))
+
+
+def _near(types: list[RecordType], words: str) -> dict[str, list[Any]]:
+    sql = " UNION ALL ".join(f"(SELECT '{t.key}', id FROM like_{t.table}(%s, {PER_TYPE * 2}))" for t in types)
+    return _collect(sql, [fold(words)] * len(types))
+
+
+def _collect(sql: str, params: list[Any]) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        for key, record_id in cursor.fetchall():
+            found.setdefault(key, []).append(record_id)
+    return found
+
+
+def _load(record_type: RecordType, ids: list[Any], parts: list[str], view: View) -> list[tuple[Any, ...]]:
+    """What is shown of the hits that the person may see; titles that begin with the words first."""
+    rows = record_type.visible(view.access).filter(pk__in=ids, archived_at__isnull=True)
+    loaded = list(rows.values_list("pk", record_type.title_path, *_subtitles(record_type)))
+    place = {pk: i for i, pk in enumerate(ids)}
+    first = parts[0]
+    loaded.sort(key=lambda r: (not fold(str(r[1])).startswith(first), first not in fold(str(r[1])), place[r[0]]))
+    return loaded[:PER_TYPE]
+
+
+def _subtitles(record_type: RecordType) -> list[str]:
+    """Paths of the second line: relations by their title."""
+    paths = []
+    for name in record_type.subtitle[:2]:
+        field = record_type.fields[name]
+        target = registry.find_model(field.model) if field.is_relation else None
+        paths.append(f"{field.path.removesuffix('_id')}__{target.title_path if target else 'name'}" if field.is_relation else field.path)
+    return paths
+
+
+def candidates(record_type: RecordType, words: str, view: View, most: int) -> QuerySet[Any]:
+    """Rows for a picker: those that match the words, best first; without words the newest."""
+    rows = record_type.visible(view.access)
+    if any(f.name == "archived_at" for f in record_type.model._meta.local_fields):
+        rows = rows.filter(archived_at__isnull=True)
+    if not words:
+        return rows.order_by(record_type.title_path if not record_type.nav else "-created_at")
+    if not has_search(record_type.model):
+        return rows.filter(**{f"{record_type.title_path}__folded__contains": fold(words)}).order_by(record_type.title_path)
+    parts = finding.words_of(words)
+    ids = finding.find(record_type.model, parts, CANDIDATES) if parts else []
+    if len(ids) < ENOUGH and len(words) >= 4:
+        ids = list(dict.fromkeys([*ids, *(pk for pk, _likeness in finding.near(record_type.model, words, most))]))
+    starts = Case(When(**{f"{record_type.title_path}__folded__startswith": parts[0] if parts else ""}, then=V(0)), default=V(1), output_field=IntegerField())
+    return rows.filter(pk__in=ids).order_by(starts, record_type.title_path)

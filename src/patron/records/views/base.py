@@ -1,0 +1,134 @@
+"""What the screens share: the type of the address, the person's view of it, forms as the kit draws them."""
+
+from __future__ import annotations
+
+import functools
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from patron.identity.access import Access
+from patron.identity.middleware import access_of
+from patron.kernel.web import formats, is_fragment
+from patron.records import changes, registry
+from patron.records.fields import Field
+from patron.records.kinds import View, kind_of
+from patron.records.record_type import RecordType
+
+Handler = Callable[..., HttpResponse]
+
+
+def view_of(request: HttpRequest) -> View:
+    """The person's view of the open workspace."""
+    return View(access_of(request), formats(request))
+
+
+def typed(action: str = "view") -> Callable[[Handler], Handler]:
+    """Resolve `type_key` of the address; a type that the person may not `action` at all is not found."""
+
+    def decorate(handler: Handler) -> Handler:
+        @functools.wraps(handler)
+        def wrapped(request: HttpRequest, slug: str, type_key: str, **kwargs: Any) -> HttpResponse:
+            record_type, access = registry.find(type_key), access_of(request)
+            if record_type is None or not access.can(type_key, "view") or not access.can(type_key, action):
+                raise Http404
+            return handler(request, record_type, **kwargs)
+
+        return wrapped
+
+    return decorate
+
+
+def record_or_404(record_type: RecordType, access: Access, record_id: uuid.UUID) -> Any:
+    """The record, if it exists and may be seen."""
+    record = changes.get_visible(record_type, access, record_id)
+    if record is None:
+        raise Http404
+    return record
+
+
+def href(access: Access, *parts: Any, query: str = "") -> str:
+    """An address inside the workspace."""
+    path = "/".join(str(p) for p in parts)
+    return f"/w/{access.workspace.slug}/{path}{'/' if path else ''}{'?' + query if query else ''}"
+
+
+def record_href(access: Access, record_type: RecordType, record: Any) -> str:
+    return href(access, record_type.key, record.pk)
+
+
+def back(request: HttpRequest, default: str) -> HttpResponseRedirect:
+    """To the page that a form was sent from, if that is ours; else to `default`."""
+    target = request.POST.get("next") or request.headers.get("Referer", "")
+    safe = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
+    return redirect(target if safe else default)
+
+
+def done(request: HttpRequest, target: str) -> HttpResponse:
+    """After a write: for htmx an empty answer that closes the dialog and refreshes the page; else a redirect."""
+    return HttpResponse(status=204) if is_fragment(request) else redirect(target)
+
+
+def bound(field: Field, view: View, value: Any = None, *, text: str | None = None, error: str = "", titles: Mapping[Any, str] | None = None) -> dict[str, Any]:
+    """A field as the kit's form macros want it. `text` is what the person typed, kept when it was refused."""
+    kind = kind_of(field.kind)
+    shown = text if text is not None else kind.input(value, field, view)
+    drawn, options = field.kind, ()
+    if field.kind in ("choice", "multi_choice", "country", "currency"):
+        drawn, options = ("choice" if field.kind != "multi_choice" else "multi_choice"), kind.options(field, view)  # type: ignore[attr-defined]
+    display = str((titles or {}).get(value, "")) if field.is_relation else ""
+    return {
+        "name": field.name, "label": field.label, "kind": drawn, "value": (value or []) if drawn == "multi_choice" and text is None else shown,
+        "display": (text if text is not None and not display else display) if field.is_relation else shown, "error": error, "hint": field.hint, "required": field.required,
+        "options": options, "url": picker(field, view), "attrs": {"maxlength": field.max_length} if field.max_length and drawn == "text" else {},
+        "currency": view.access.workspace.currency, "empty": "", "create": "",
+    }  # fmt: skip
+
+
+def picker(field: Field, view: View) -> str:
+    """Where a field's suggestions come from; empty for fields without."""
+    if field.kind == "person":
+        return href(view.access, "people", "options")
+    if field.kind == "tags":
+        return href(view.access, "tags")
+    if field.kind == "relation":
+        target = registry.find_model(field.model)
+        return href(view.access, target.key, "options") if target else ""
+    return ""
+
+
+def form_of(fields: Iterable[Field], view: View, values: Mapping[str, Any], *, typed_in: Mapping[str, Any] | None = None, errors: Mapping[str, str] | None = None, titles: Mapping[Any, str] | None = None) -> list[dict[str, Any]]:
+    """Several fields, bound."""
+    errors = errors or {}
+    return [
+        bound(f, view, values.get(f.name), text=str(typed_in.get(f.name, "")) if typed_in is not None else None, error=errors.get(f.name, ""), titles=titles)
+        for f in fields
+    ]
+
+
+def values_of(record_type: RecordType, record: Any, names: Iterable[str]) -> dict[str, Any]:
+    """The record's values by field name."""
+    return {n: getattr(record, record_type.fields[n].path) for n in names}
+
+
+def titles_of(fields: Iterable[Field], values: Mapping[str, Any]) -> dict[Any, str]:
+    """Names of the records that the values point to: one query per kind of record."""
+    wanted: dict[Any, set[Any]] = {}
+    for field in fields:
+        if field.is_relation and values.get(field.name):
+            wanted.setdefault(field.model, set()).add(values[field.name])
+    found: dict[Any, str] = {}
+    for model, ids in wanted.items():
+        target = registry.find_model(model)
+        rows = model.objects.filter(pk__in=ids).values_list("pk", target.title_path if target else "name")
+        found.update({pk: str(name) for pk, name in rows})
+    return found
+
+
+def error_list(errors: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Errors as the kit's summary wants them."""
+    return list(errors.items())

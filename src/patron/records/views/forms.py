@@ -1,0 +1,223 @@
+"""Creating and editing a record by form, one field in place, and the hint while typing."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from patron.kernel.parsing import Invalid
+from patron.kernel.web import is_fragment, render, toast
+from patron.ledger.models import Operation
+from patron.records import changes, duplicates
+from patron.records.fields import Field
+from patron.records.kinds import View, kind_of
+from patron.records.record_type import RecordType, Section
+from patron.records.views.base import (
+    bound, done, error_list, form_of, href, record_href, record_or_404, titles_of, typed, values_of, view_of,
+)  # fmt: skip
+
+
+def _sections(record_type: RecordType, view: View, names: tuple[str, ...] | None = None) -> list[tuple[Any, list[Field]]]:
+    """The form's sections with the fields that this person may set."""
+    editable = record_type.editable_fields(view.access)
+    declared = (Section("", names),) if names is not None else record_type.sections
+    found = [(s.title, [editable[n] for n in s.fields if n in editable]) for s in declared]
+    return [(title, fields) for title, fields in found if fields]
+
+
+@typed("create")
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest, record_type: RecordType) -> HttpResponse:
+    """The create form: short in a dialog, whole as a page. Query parameters fill fields in."""
+    view = view_of(request)
+    short = request.GET.get("form") != "all" and (is_fragment(request) or "short" in request.POST)
+    names = record_type.quick_fields if short else None
+    sections = _sections(record_type, view, names)
+    fields = [f for _title, part in sections for f in part]
+    if request.method == "POST":
+        data = request.POST
+        reading = changes.read(record_type, data, view, [f.name for f in fields])
+        extra = changes.read(record_type, data, view, [n for n in data if n in record_type.editable_fields(view.access) and n not in reading.values])
+        errors = {**reading.errors, **extra.errors}
+        if not errors:
+            try:
+                record = changes.create(record_type, {**reading.values, **extra.values}, access=view.access)
+            except changes.NotValid as refused:
+                errors = refused.errors
+            else:
+                return _created(request, record_type, record, view)
+        return _form(request, record_type, view, sections, {}, typed_in=data, errors=errors, short=short, status=422)
+    given = changes.read(record_type, request.GET, view, [n for n in request.GET if n in record_type.fields]).values
+    return _form(request, record_type, view, sections, {**_initial(record_type, fields, view), **given}, short=short, carried=given)
+
+
+def _initial(record_type: RecordType, fields: list[Field], view: View) -> dict[str, Any]:
+    defaults = record_type.defaults(view.access)
+    return {f.name: defaults.get(f.name, f.default) for f in fields}
+
+
+def _created(request: HttpRequest, record_type: RecordType, record: Any, view: View) -> HttpResponse:
+    target = record_href(view.access, record_type, record)
+    text = _("%(type)s “%(name)s” created") % {"type": record_type.label, "name": record}
+    if request.GET.get("then") == "fill":
+        response = HttpResponse(status=204)
+        response.headers["HX-Trigger"] = f'{{"created": {{"value": "{record.pk}", "label": {_json(str(record))}}}, "closeDialog": {{}}}}'
+        return toast(response, text)
+    if is_fragment(request):
+        response = HttpResponse(status=204)
+        if record_type.has_page and not request.GET.get("stay"):
+            response.headers["HX-Redirect"] = target
+            return response
+        return toast(response, text)
+    return redirect(target if record_type.has_page else href(view.access, record_type.key))
+
+
+def _json(text: str) -> str:
+    import json  # noqa: PLC0415
+
+    return json.dumps(text)
+
+
+@typed("edit")
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, record_type: RecordType, record_id: uuid.UUID) -> HttpResponse:
+    """The edit form. Where someone else changed the same field meanwhile, the answer is 409 with both values to choose from."""
+    view = view_of(request)
+    record = record_or_404(record_type, view.access, record_id)
+    if not record_type.allows(record, view.access, "edit"):
+        return _forbidden(request)
+    sections = _sections(record_type, view)
+    fields = [f for _title, part in sections for f in part]
+    names = [f.name for f in fields]
+    if request.method != "POST":
+        return _form(request, record_type, view, sections, values_of(record_type, record, names), record=record)
+    data, kept = request.POST, _kept(request, names)
+    reading = changes.read(record_type, data, view, [n for n in names if n in data or n in kept or _is_check(record_type.fields[n], data)])
+    errors = dict(reading.errors)
+    if not errors:
+        try:
+            return _save(request, record_type, record, reading.values, view, kept)
+        except changes.NotValid as refused:
+            errors = refused.errors
+    return _form(request, record_type, view, sections, values_of(record_type, record, names), record=record, typed_in=data, errors=errors, status=422)
+
+
+def _is_check(field: Field, data: Any) -> bool:
+    """An unticked box sends nothing; the form says by its marker which ones it had."""
+    return field.kind in ("checkbox", "multi_choice") and f"has-{field.name}" in data
+
+
+def _kept(request: HttpRequest, names: list[str]) -> set[str]:
+    """Fields that the person gave up in favour of someone else's change."""
+    return {n for n in names if request.POST.get(f"keep-{n}") == "theirs"}
+
+
+def _save(request: HttpRequest, record_type: RecordType, record: Any, values: dict[str, Any], view: View, kept: set[str]) -> HttpResponse:
+    revision = int(request.POST["revision"]) if request.POST.get("revision", "").isdigit() else None
+    values = {n: v for n, v in values.items() if n not in kept}
+    base = _base(record_type, request, view)
+    try:
+        changed = changes.edit(record_type, record, values, access=view.access, revision=revision, base=base)
+    except changes.Conflict as clash:
+        return _conflict(request, record_type, clash, view)
+    target = record_href(view.access, record_type, record)
+    return toast(done(request, target), _("Saved") if changed else _("Nothing was changed"))
+
+
+def _base(record_type: RecordType, request: HttpRequest, view: View) -> dict[str, Any]:
+    """The values that the form was opened with, sent along as `was-<field>`."""
+    data = {name[4:]: value for name, value in request.POST.items() if name.startswith("was-")}
+    return changes.read(record_type, data, view, list(data)).values
+
+
+def _conflict(request: HttpRequest, record_type: RecordType, clash: changes.Conflict, view: View) -> HttpResponse:
+    last = Operation.objects.filter(subject_id=clash.record.pk).order_by("-at", "-id").first()
+    fields = []
+    for name, (theirs, mine) in clash.fields.items():
+        field = record_type.fields[name]
+        titles = titles_of([field], {name: theirs}) | titles_of([field], {name: mine})
+        shown = [titles.get(v, "") if field.is_relation else ("" if v in (None, "") else kind_of(field.kind).text(v, field, view)) or "—" for v in (theirs, mine)]
+        fields.append({"name": name, "label": field.label, "theirs": shown[0], "mine": shown[1], "mine_input": kind_of(field.kind).input(mine, field, view)})
+    context = {
+        "fields": fields, "action": request.path, "revision": clash.record.revision, "who": last.actor_name if last else _("Someone"),
+        "time": view.fmt.time(clash.record.updated_at),
+    }  # fmt: skip
+    return render(request, "records/conflict.html", context, block="dialog" if is_fragment(request) else None, status=409)
+
+
+def _form(
+    request: HttpRequest, record_type: RecordType, view: View, sections: list[tuple[Any, list[Field]]], values: dict[str, Any], *,
+    record: Any = None, typed_in: Any = None, errors: dict[str, str] | None = None, short: bool = False, carried: dict[str, Any] | None = None, status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    fields = [f for _title, part in sections for f in part]
+    titles = titles_of(fields, values)
+    drawn = [(title, form_of(part, view, values, typed_in=typed_in, errors=errors, titles=titles)) for title, part in sections]
+    shown = {f.name for f in fields}
+    context = {
+        "record_type": record_type, "record": record, "sections": drawn, "short": short, "errors": error_list(errors or {}),
+        "action": request.get_full_path(), "revision": (typed_in or {}).get("revision") or (record.revision if record else ""),
+        "was": {f.name: kind_of(f.kind).input(values.get(f.name), f, view) if not f.is_relation else str(values.get(f.name) or "") for f in fields} if record else {},
+        "carried": {n: str(v) for n, v in (carried or {}).items() if n not in shown},
+        "duplicates": href(view.access, record_type.key, "duplicates") if duplicates.rules(record_type) and record is None else "",
+        "whole": f"{request.path}?form=all", "cancel": record_href(view.access, record_type, record) if record else href(view.access, record_type.key),
+    }  # fmt: skip
+    return render(request, "records/form.html", context, block="dialog" if is_fragment(request) else None, status=status)
+
+
+def _forbidden(request: HttpRequest) -> HttpResponse:
+    from patron.kernel.web import error_page  # noqa: PLC0415
+
+    return error_page(request, 403)
+
+
+@typed("edit")
+@require_http_methods(["GET", "HEAD", "POST"])
+def one_field(request: HttpRequest, record_type: RecordType, record_id: uuid.UUID, name: str) -> HttpResponse:
+    """Inline edit of one field: GET the control, POST the value; answers the new text."""
+    view = view_of(request)
+    record = record_or_404(record_type, view.access, record_id)
+    field = record_type.editable_fields(view.access).get(name)
+    if field is None or not record_type.allows(record, view.access, "edit"):
+        return _forbidden(request)
+    value = getattr(record, field.path)
+    context = {"action": request.path, "revision": record.revision}
+    if request.method != "POST":
+        drawn = bound(field, view, value, titles=titles_of([field], {name: value}))
+        return render(request, "ui/_inline_edit.html", {**context, "field": drawn}) if not is_fragment(request) else _fragment(request, {**context, "field": drawn})
+    text = ", ".join(request.POST.getlist(name)) if field.kind in ("multi_choice", "tags") else request.POST.get(name, "")
+    try:
+        wanted = changes.read_one(field, text, view)
+        revision = int(request.POST.get("revision") or 0) or None
+        changes.edit(record_type, record, {name: wanted}, access=view.access, revision=revision)
+    except changes.Conflict as clash:
+        return _conflict(request, record_type, clash, view)
+    except (Invalid, changes.NotValid) as error:
+        message = error.message if isinstance(error, Invalid) else " ".join(error.errors.values())
+        return _fragment(request, {**context, "field": bound(field, view, value, text=text, error=message)}, status=422)
+    return HttpResponse(shown(record_type, record, field, view))
+
+
+def _fragment(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    return render(request, "records/inline.html", context, block="inline", status=status)
+
+
+def shown(record_type: RecordType, record: Any, field: Field, view: View) -> Any:
+    """One value of a record as lists show it."""
+    kind = kind_of(field.kind)
+    paths = kind.paths(field)
+    row = record_type.model.objects.filter(pk=record.pk).values_list(*paths).first()
+    return kind.cell(field, tuple(range(len(paths))), view)(row)
+
+
+@typed("create")
+@require_safe
+def alike(request: HttpRequest, record_type: RecordType) -> HttpResponse:
+    """Records that may be the same as the one being typed."""
+    view = view_of(request)
+    matches = duplicates.while_typing(record_type, request.GET, view)
+    return render(request, "records/alike.html", {"matches": matches}, block="alike")

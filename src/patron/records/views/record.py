@@ -1,0 +1,141 @@
+"""The record page: everything essential on one screen, tabs for the rest, history."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from patron.kernel.web import render
+from patron.records import history, perform, registry
+from patron.records.fields import Field
+from patron.records.filters import BadFilter
+from patron.records.kinds import View, kind_of
+from patron.records.listing import Lister, ListState
+from patron.records.record_type import RecordType
+from patron.records.views.base import href, record_href, record_or_404, titles_of, typed, view_of
+
+
+@typed()
+def record(request: HttpRequest, record_type: RecordType, record_id: uuid.UUID) -> HttpResponse:
+    """One record: the overview, one of its tabs, or its history."""
+    view = view_of(request)
+    found = record_or_404(record_type, view.access, record_id)
+    tab = request.GET.get("tab", "")
+    context = _frame(record_type, found, view, tab)
+    if tab == "history":
+        page = history.of_record(record_type, found, view, before=request.GET.get("before", ""))
+        return render(request, "records/history.html", {**context, "history": page})
+    for attached in registry.tabs(record_type.key):
+        if attached.key == tab and view.access.can(attached.type_key, "view"):
+            return _related(request, attached, found, view, context)
+    panels = [_panel(p, found, view) for p in registry.panels(record_type.key)]
+    columns: dict[str, list[dict[str, Any]]] = {"work": [], "centre": [], "about": []}
+    for panel in panels:
+        if panel is not None:
+            columns[panel["column"]].append(panel)
+    return render(request, record_type.templates.get("page", "records/record.html"), {**context, "panels": columns, "facts": _facts(record_type, found, view)})
+
+
+def _panel(panel: Any, found: Any, view: View) -> dict[str, Any] | None:
+    loaded = panel.load(found, view.access)
+    if loaded is None:
+        return None
+    return {"key": panel.key, "title": panel.title, "template": panel.template, "column": panel.column, "panel": loaded}
+
+
+def _related(request: HttpRequest, attached: Any, found: Any, view: View, context: dict[str, Any]) -> HttpResponse:
+    """A tab: the list of another type, narrowed to this record."""
+    other = registry.get(attached.type_key)
+    state = ListState.read(request.GET)
+    lister = Related(other, view, state, attached.condition(found))
+    try:
+        listing = lister.page(25)
+    except BadFilter:
+        listing = Related(other, view, ListState(), attached.condition(found)).page(25)
+    here = context["here"]
+    fill = attached.create(found) if attached.create else None
+    create = href(view.access, other.key, "new") + ("?" + "&".join(f"{k}={v}" for k, v in fill.items()) if fill else "") if fill is not None and view.access.can(other.key, "create") else ""
+    related = {
+        "type": other, "listing": listing, "create": create, "title": attached.title,
+        "heads": [{"label": c.label, "cls": "n" if c.kind in ("money", "number", "integer", "percent", "date", "datetime") else "", "url": "", "sort": ""} for c in listing.columns],
+        "next": f"{here}?tab={attached.key}&after={listing.after}" if listing.after else "",
+        "previous": f"{here}?tab={attached.key}&before={listing.before}" if listing.before else "",
+        "href": href(view.access, other.key), "text": view.fmt.count(listing.count, listing.exact),
+    }  # fmt: skip
+    return render(request, "records/related.html", {**context, "related": related})
+
+
+class Related(Lister):
+    """A list that a record page narrows to what belongs to the record."""
+
+    def __init__(self, record_type: RecordType, view: View, state: ListState, condition: Any) -> None:
+        super().__init__(record_type, view, state)
+        self.condition = condition
+
+    def queryset(self, action: str = "view") -> Any:
+        return super().queryset(action).filter(self.condition)
+
+
+def _frame(record_type: RecordType, found: Any, view: View, tab: str) -> dict[str, Any]:
+    """What every tab of the page shows above: title, state, figures, actions, tabs."""
+    access = view.access
+    here = record_href(access, record_type, found)
+    verbs = perform.available(record_type, found, access)
+    shown = [v for v, refusal in verbs if refusal is None]
+    title = str(getattr(found, record_type.title, "") or found)
+    owner = next((f for f in record_type.fields.values() if f.kind == "person" and f.path.removesuffix("_id") in record_type.owners), None)
+    return {
+        "record_type": record_type, "record": found, "title": title, "here": here, "tab": tab,
+        "crumbs": [(str(record_type.plural), href(access, record_type.key)), *((name, href(access, record_type.key, pk)) for name, pk in record_type.crumbs(found, access))],
+        "badge": record_type.badge(found), "stats": [s for s in record_type.stats(found, access)][:5] if not tab else [],
+        "owner": (owner.label, str(getattr(found, owner.path.removesuffix("_id")) or "")) if owner else None,
+        "primary": [v for v in shown if v.primary][:2], "verbs": [v for v in shown if not v.primary],
+        "may_edit": record_type.allows(found, access, "edit"),
+        "tabs": _tabs(record_type, here, tab, access),
+        "subtitle": " · ".join(str(getattr(found, n)) for n in record_type.subtitle if getattr(found, n, None)),
+    }  # fmt: skip
+
+
+def _tabs(record_type: RecordType, here: str, tab: str, access: Any) -> list[dict[str, Any]]:
+    found = [{"label": _("Overview"), "url": here, "current": not tab}]
+    for attached in registry.tabs(record_type.key):
+        if access.can(attached.type_key, "view"):
+            found.append({"label": attached.title, "url": f"{here}?tab={attached.key}", "current": tab == attached.key})
+    found.append({"label": _("History"), "url": f"{here}?tab=history", "current": tab == "history"})
+    return found
+
+
+def _facts(record_type: RecordType, found: Any, view: View) -> list[dict[str, Any]]:
+    """Facts with a value, and those that may be filled in; empty ones that may not be changed are left out."""
+    visible, editable = record_type.visible_fields(view.access), record_type.editable_fields(view.access)
+    may = record_type.allows(found, view.access, "edit")
+    fields = [visible[n] for n in record_type.facts or record_type.form_fields if n in visible and n != record_type.title]
+    titles = titles_of(fields, {f.name: getattr(found, f.path) for f in fields})
+    facts = []
+    for field in fields:
+        value = fact(field, found, view, titles)
+        edit = href(view.access, record_type.key, found.pk, "field", field.name) if may and field.name in editable else ""
+        facts.append({"label": field.label, "value": value, "edit": edit, "revision": found.revision, "empty": value == ""})
+    return facts
+
+
+def fact(field: Field, found: Any, view: View, titles: dict[Any, str]) -> Any:
+    """One value of a loaded record as markup; empty text for none."""
+    value = getattr(found, field.path)
+    if value in (None, "", []):
+        return ""
+    if field.kind == "relation":
+        target = registry.find_model(field.model)
+        from markupsafe import Markup  # noqa: PLC0415
+
+        linked = target is not None and target.has_page and view.access.can(target.key, "view")
+        return Markup('<a class="link" href="{}">{}</a>').format(view.href(target.key, value), titles.get(value, "")) if linked and target else titles.get(value, "")
+    if field.kind == "person":
+        return titles.get(value, "")
+    if field.kind == "money":
+        currency = getattr(found, field.currency, "") if field.currency else ""
+        return view.fmt.money(value, currency or view.access.workspace.currency)
+    return kind_of(field.kind).html(value, field, view)

@@ -1,0 +1,75 @@
+"""The tests' databases: one template, migrated and installed as the owner, cloned for each worker.
+
+The template is named after what it is made of (migrations and installed SQL), so a change of those makes a new one and everything else
+reuses it: a run starts in a second.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+SOURCE = Path(__file__).resolve().parent.parent / "src" / "patron"
+_LOCK = 7_301_202
+
+
+def template_name() -> str:
+    """A name that changes with the schema."""
+    files = [*SOURCE.glob("*/migrations/*.py"), *SOURCE.glob("*/database.py"), *SOURCE.glob("*/database/*.py"), *(SOURCE / "kernel" / "db").glob("*.py")]
+    files += [*SOURCE.glob("*/models.py"), *SOURCE.glob("*/models/*.py"), SOURCE / "config" / "settings.py"]
+    digest = hashlib.sha256()
+    for file in sorted(files):
+        digest.update(file.read_bytes())
+    return f"patron_template_{digest.hexdigest()[:12]}"
+
+
+@contextmanager
+def admin(settings: dict[str, Any]) -> Iterator[psycopg.Connection]:
+    """The owner's connection to the maintenance database, holding the lock that lets one worker build at a time."""
+    where = {"host": settings["HOST"], "port": settings["PORT"], "user": settings["USER"], "password": settings["PASSWORD"]}
+    with psycopg.connect(dbname="postgres", autocommit=True, **{k: v for k, v in where.items() if v}) as connection:
+        connection.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+        yield connection
+
+
+def clone(connection: Any, name: str) -> None:
+    """Make the database `name` from the template, which is built first where there is none yet; point Django at it."""
+    template = template_name()
+    with admin(connection.settings_dict) as owner:
+        known = {row[0] for row in owner.execute("SELECT datname FROM pg_database")}
+        if template not in known:
+            for old in known:
+                if old.startswith("patron_template_"):
+                    owner.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(old)))
+            _build(connection, owner, template)
+        owner.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        owner.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
+    connection.close()
+    connection.settings_dict["NAME"] = name
+
+
+def drop(connection: Any, name: str) -> None:
+    with admin(connection.settings_dict) as owner:
+        owner.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _build(connection: Any, owner: psycopg.Connection, template: str) -> None:
+    from django.core.management import call_command  # noqa: PLC0415
+
+    from patron.kernel.db.install import install  # noqa: PLC0415
+
+    making = f"{template}_making"
+    owner.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(making)))
+    owner.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(sql.Identifier(making)))
+    connection.close()
+    connection.settings_dict["NAME"] = making
+    call_command("migrate", verbosity=0, interactive=False)
+    install()
+    connection.close()
+    owner.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(making), sql.Identifier(template)))
