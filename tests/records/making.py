@@ -15,7 +15,7 @@ from patron.records.record_type import RecordType
 _numbers = itertools.count(1)
 
 
-def value_for(field: Field, access: Access, depth: int = 0) -> Any:
+def value_for(field: Field, access: Access, depth: int = 0, *, fresh: bool = False) -> Any:
     """A plausible value that is unique where it can be."""
     n = next(_numbers)
     simple: dict[str, Any] = {
@@ -34,9 +34,35 @@ def value_for(field: Field, access: Access, depth: int = 0) -> Any:
         return access.member_id
     if field.is_relation and depth < 4:
         target = registry.find_model(field.model)
-        existing = field.model.objects.first()
+        existing = None if fresh else field.model.objects.first()
         return existing.pk if existing else (make(target, access, depth=depth + 1).pk if target else None)
     return None
+
+
+#: Types that are a pair of others: each sample needs a pair of its own.
+FRESH = {"affiliations", "stakeholders", "deal-members", "deal-competitors", "team-members", "deal-reviews", "connections"}
+
+
+def _fresh(key: str, access: Access) -> Any:
+    return make(registry.get(key), access, depth=1).pk
+
+
+def special(key: str, access: Access) -> dict[str, Any]:
+    """What rules across fields ask for, beyond what single fields do."""
+    n = next(_numbers)
+    if key == "leads":
+        return {"company": f"Company {n}"}
+    if key == "contacts":
+        return {"last_name": f"Person {n}"}
+    if key == "connections":
+        return {"first_account": _fresh("accounts", access), "second_account": _fresh("accounts", access)}
+    if key == "exchange-rates":
+        return {"currency": "USD", "on": datetime.date(2020, 1, 1) + datetime.timedelta(days=n)}
+    if key == "deal-reviews":
+        return {"deal": _fresh("deals", access), "team": _fresh("teams", access)}
+    if key in ("deal-members", "team-members"):
+        return {"member": _fresh("people", access)}
+    return {}
 
 
 def sample_of(record_type: RecordType, access: Access, depth: int = 0) -> dict[str, Any]:
@@ -45,8 +71,8 @@ def sample_of(record_type: RecordType, access: Access, depth: int = 0) -> dict[s
     for name, field in record_type.fields.items():
         wanted = field.required or name == record_type.title or (field.kind == "long_text" and name in record_type.quick_fields)
         if field.editable and wanted:
-            values[name] = value_for(field, access, depth)
-    return values
+            values[name] = value_for(field, access, depth, fresh=record_type.key in FRESH)
+    return {**values, **special(record_type.key, access)}
 
 
 def make(record_type: RecordType, access: Access, *, depth: int = 0, **given: Any) -> Any:

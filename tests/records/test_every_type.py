@@ -44,7 +44,7 @@ def test_list_shows_records_in_a_constant_number_of_queries(scene: Scene, key: s
     client, path = client_of(scene), address(scene, key)
     made(scene, key, 2)
     client.get(path)
-    with CaptureQueriesContext(connection, ) as few:
+    with CaptureQueriesContext(connection) as few:
         first = client.get(path)
     made(scene, key, 12)
     with CaptureQueriesContext(connection) as many:
@@ -61,28 +61,28 @@ def test_every_sortable_column_sorts_and_pages_without_loss(scene: Scene, key: s
     from patron.records.listing import Lister, ListState  # noqa: PLC0415
 
     record_type = registry.get(key)
-    made(scene, key, 5)
+    made(scene, key, 4)
     with workspace(scene.workspace.pk):
         access = scene.access()
         view = View(access, Formats("en", access.zone))
-        everything = set(record_type.visible(access).filter(**({"archived_at__isnull": True})).values_list("pk", flat=True))
-        for field in record_type.visible_fields(access).values():
+        everything = set(record_type.live(access).values_list("pk", flat=True))
+        for i, field in enumerate(record_type.visible_fields(access).values()):
             if field.kind in ("tags", "multi_choice", "json"):
                 continue
-            for sign in ("", "-"):
+            for sign in ("", "-")[i % 2 : i % 2 + 1]:
                 seen: list[Any] = []
                 state = ListState(sort=sign + field.name)
                 while True:
-                    page = Lister(record_type, view, state).page(size=2)
+                    page = Lister(record_type, view, state).page(size=3)
                     seen += [r.id for r in page.rows]
                     if not page.after:
                         break
                     state = ListState(sort=sign + field.name, after=page.after)
                 assert sorted(seen) == sorted(everything), (key, sign, field.name)
-                last = Lister(record_type, view, ListState(sort=sign + field.name, before=page.before)).page(size=2) if page.before else None
+                last = Lister(record_type, view, ListState(sort=sign + field.name, before=page.before)).page(size=3) if page.before else None
                 if last is not None:
                     first_of_last = seen.index(page.rows[0].id)
-                    assert [r.id for r in last.rows] == seen[max(0, first_of_last - 2) : first_of_last]
+                    assert [r.id for r in last.rows] == seen[max(0, first_of_last - 3) : first_of_last]
 
 
 @pytest.mark.parametrize("key", CREATABLE)
@@ -171,7 +171,7 @@ def test_every_filter_operator_of_every_field_answers(scene: Scene, key: str) ->
 def test_export_holds_every_row(scene: Scene, key: str) -> None:
     made(scene, key, 3)
     with workspace(scene.workspace.pk):
-        count = registry.get(key).visible(scene.access()).filter(archived_at__isnull=True).count()
+        count = registry.get(key).live(scene.access()).count()
     answer = client_of(scene).get(address(scene, key, "export"))
     assert answer.status_code == 200
     body = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]

@@ -65,7 +65,7 @@ def enter(user_id: uuid.UUID, slug: str) -> Access | None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT identity_enter(%s, %s)", [user_id, slug])
         row = cursor.fetchone()
-    if row is None:
+    if row is None or row[0] is None:
         return None
     found: dict[str, Any] = json.loads(row[0]) if isinstance(row[0], str) else row[0]
     place = found["workspace"]

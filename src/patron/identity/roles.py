@@ -31,10 +31,10 @@ SHIPPED: tuple[ShippedRole, ...] = (
     ShippedRole("sales-agent", "Sales agent", "Works own leads and deals; sees the team's.", {
         **_PRIVATE, "*": _SELL, "deals": {**_SELL, "view": "team"}, "leads": {**_SELL, "view": "team"}, "products": _READ,
     }),
-    ShippedRole("project-manager", "Project manager", "Reads the sales side, delivers.", {**_PRIVATE, "*": _READ, "tasks": _SELL, "notes": _SELL, "calls": _SELL, "meetings": _SELL}),
-    ShippedRole("brand-manager", "Brand manager", "Owns the catalogue; reads sales.", {**_PRIVATE, "*": _READ, "products": _FULL, "product-lines": _FULL, "tasks": _SELL, "notes": _SELL}),
-    ShippedRole("consultant", "Consultant", "Reviews lost deals and advises.", {**_PRIVATE, "*": _READ, "deal-reviews": {**_SELL, "view": "team", "edit": "team", "act": "team"}, "tasks": _SELL, "notes": _SELL}),
-    ShippedRole("support-agent", "Support agent", "Reads customers; works tasks.", {**_PRIVATE, "*": _READ, "deals": {}, "tasks": _SELL, "notes": _SELL, "calls": _SELL}, {"accounts": {"annual_revenue": "hidden"}}),
+    ShippedRole("project-manager", "Project manager", "Reads the sales side, delivers.", {**_PRIVATE, "*": _READ, "tasks": _SELL, "activities": _SELL}),
+    ShippedRole("brand-manager", "Brand manager", "Owns the catalogue; reads sales.", {**_PRIVATE, "*": _READ, "products": _FULL, "product-lines": _FULL, "tasks": _SELL, "activities": _SELL}),
+    ShippedRole("consultant", "Consultant", "Reviews lost deals and advises.", {**_PRIVATE, "*": _READ, "deal-reviews": {**_SELL, "view": "team", "edit": "team", "act": "team"}, "tasks": _SELL, "activities": _SELL}),
+    ShippedRole("support-agent", "Support agent", "Reads customers; works tasks.", {**_PRIVATE, "*": _READ, "deals": {}, "tasks": _SELL, "activities": _SELL}, {"accounts": {"annual_revenue": "hidden"}}),
     ShippedRole("accountant", "Accountant", "Reads all figures; keeps commercial terms.", {**_PRIVATE, "*": {**_READ, "export": "all"}, "accounts": {"view": "all", "edit": "all", "export": "all"}, "tasks": _SELL}),
     ShippedRole("auditor", "Read-only auditor", "Sees everything and changes nothing.", {"*": {"view": "all", "export": "all"}, "settings": {}}),
 )

@@ -65,6 +65,21 @@ class Formats:
         plain = self.locale.language == "en" and numbers.get_currency_precision(currency) == 2
         return (symbol if len(symbol) < 3 else symbol + "\u00a0") if plain else _BABEL
 
+    def short(self, amount: Decimal) -> str:
+        """An amount for an axis: 12k, 1.5m."""
+        for size, letter in ((Decimal(1_000_000), "m"), (Decimal(1_000), "k")):
+            if abs(amount) >= size:
+                return self.number((amount / size).quantize(Decimal("0.1")).normalize() + 0) + letter
+        return self.number(amount.quantize(Decimal(1)))
+
+    def month(self, day: dt.date) -> str:
+        """The month's short name."""
+        return _MONTHS[day.month - 1] if self.locale.language == "en" else str(dates.format_date(day, "LLL", locale=self.locale))
+
+    def long_date(self, day: dt.date) -> str:
+        """Thursday 19 November 2026."""
+        return str(dates.format_date(day, "EEEE d MMMM y" if self.locale.language == "en" else "full", locale=self.locale))
+
     def percent(self, value: Decimal | int) -> str:
         """25 -> 25%: the value is in per cent already."""
         return str(numbers.format_percent(Decimal(value) / 100, format="#,##0.##%" if self.locale.language == "en" else None, locale=self.locale))

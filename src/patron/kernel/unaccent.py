@@ -4,7 +4,6 @@ Each word of `_RULES` is `plain←letters`; "␠" stands for a space. Kept as da
 database letter by letter: Python's own decomposition differs (it knows no "ø", and takes "й" apart, which PostgreSQL
 leaves whole). `tests/kernel/test_parsing_fold.py` compares it with the rules of the installed server.
 """
-# ruff: noqa: RUF001
 
 _RULES = (
     "␠0/3←↉ ␠1/←⅟ ␠1/10←⅒ ␠1/2←½ ␠1/3←⅓ ␠1/4←¼ ␠1/5←⅕ ␠1/6←⅙ ␠1/7←⅐ ␠1/8←⅛ ␠1/9←⅑ ␠2/3←⅔ ␠2/5←⅖ ␠3/4←¾ ␠3/5←⅗ "

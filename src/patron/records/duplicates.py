@@ -33,7 +33,7 @@ def while_typing(record_type: RecordType, data: Mapping[str, Any], view: View) -
                 reasons.setdefault(pk, reason)
     if not reasons:
         return []
-    rows = record_type.visible(view.access).filter(pk__in=list(reasons)[:20], archived_at__isnull=True)
+    rows = record_type.live(view.access).filter(pk__in=list(reasons)[:20])
     found = {pk: str(title) for pk, title in rows.values_list("pk", record_type.title_path)}
     return [{"label": found[pk], "url": view.href(record_type.key, pk), "reason": reasons[pk]} for pk in reasons if pk in found][:MOST]
 

@@ -97,8 +97,7 @@ def _collection(record_type: RecordType, name: str, operator: str, value: Any, v
     key, back = record_type.collections[name]
     other = registry.get(key)
     inner = value if isinstance(value, dict | list) else {}
-    rows = other.visible(view.access).filter(archived_at__isnull=True)
-    rows = rows.filter(condition(other, inner, view, depth=depth + 1), **{back: OuterRef("pk")})
+    rows = other.live(view.access).filter(condition(other, inner, view, depth=depth + 1), **{back: OuterRef("pk")})
     if operator == "any":
         return Q(Exists(rows))
     if operator == "none":

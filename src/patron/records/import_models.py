@@ -87,7 +87,7 @@ class ImportRow(TenantModel):
     """A row of the file, parsed and matched: exactly what applying writes.
 
     `part` 0 is the file itself, higher ones are related records to be made (`target_type`). `values` is column -> value in JSON, `before` the
-    old values of those that change. `marks` are the values by which rows of one file are the same. Removed a week after the import.
+    old values of those that change, `seen` the revision of the record then. `marks` are the values by which rows of one file are the same. Removed a week after the import.
     """
 
     ledgered = False
@@ -101,7 +101,7 @@ class ImportRow(TenantModel):
     line = models.IntegerField()
     action = models.CharField(max_length=9, choices=RowAction.choices)
     target_id = models.UUIDField(null=True)
-    revision = models.IntegerField(null=True)
+    seen = models.IntegerField(null=True)
     cells = ArrayField(models.TextField())
     values = models.JSONField(null=True)
     before = models.JSONField(null=True)

@@ -102,7 +102,7 @@ class Lister:
         rows = self.type.visible(self.view.access)
         if action != "view":
             rows = self.type.restrict(rows, self.view.access, action)
-        if not self.state.archived:
+        if not self.state.archived and self.type.archivable:
             rows = rows.filter(archived_at__isnull=True)
         if self.state.words:
             rows = search.matching(rows, self.state.words)

@@ -58,7 +58,7 @@ def _collect(sql: str, params: list[Any]) -> dict[str, list[Any]]:
 
 def _load(record_type: RecordType, ids: list[Any], parts: list[str], view: View) -> list[tuple[Any, ...]]:
     """What is shown of the hits that the person may see; titles that begin with the words first."""
-    rows = record_type.visible(view.access).filter(pk__in=ids, archived_at__isnull=True)
+    rows = record_type.live(view.access).filter(pk__in=ids)
     loaded = list(rows.values_list("pk", record_type.title_path, *_subtitles(record_type)))
     place = {pk: i for i, pk in enumerate(ids)}
     first = parts[0]
@@ -78,9 +78,7 @@ def _subtitles(record_type: RecordType) -> list[str]:
 
 def candidates(record_type: RecordType, words: str, view: View, most: int) -> QuerySet[Any]:
     """Rows for a picker: those that match the words, best first; without words the newest."""
-    rows = record_type.visible(view.access)
-    if any(f.name == "archived_at" for f in record_type.model._meta.local_fields):
-        rows = rows.filter(archived_at__isnull=True)
+    rows = record_type.live(view.access)
     if not words:
         return rows.order_by(record_type.title_path if not record_type.nav else "-created_at")
     if not has_search(record_type.model):

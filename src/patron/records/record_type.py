@@ -182,6 +182,10 @@ class RecordType:
         return type(self).clean is not RecordType.clean or type(self).saved is not RecordType.saved
 
     @cached_property
+    def archivable(self) -> bool:
+        return any(f.name == "archived_at" for f in self.model._meta.local_fields)
+
+    @cached_property
     def form_fields(self) -> tuple[str, ...]:
         return tuple(name for section in self.sections for name in section.fields)
 
@@ -207,6 +211,11 @@ class RecordType:
     def visible(self, access: Access, action: str = "view") -> QuerySet[Any]:
         """The rows that `action` reaches for this person: the only way to load rows, for every door."""
         return self.restrict(self.model.objects.all(), access, action)
+
+    def live(self, access: Access) -> QuerySet[Any]:
+        """The visible rows without the archived ones."""
+        rows = self.visible(access)
+        return rows.filter(archived_at__isnull=True) if self.archivable else rows
 
     def restrict(self, queryset: QuerySet[Any], access: Access, action: str = "view") -> QuerySet[Any]:
         """The rows that `action` reaches."""

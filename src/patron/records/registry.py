@@ -104,7 +104,7 @@ def verb(type_key: str, name: str) -> "Verb":
 
 
 def panels(type_key: str) -> list["Panel"]:
-    return _panels.get(type_key, [])
+    return sorted([*_panels.get("*", []), *_panels.get(type_key, [])], key=lambda p: p.order)
 
 
 def tabs(type_key: str) -> list["Tab"]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest
@@ -11,6 +12,15 @@ from patron.identity import database
 from patron.kernel.web import page_part
 from patron.records import registry
 from patron.records.views.base import href
+
+
+_links: list[Callable[[HttpRequest, Any], dict[str, Any] | None]] = []
+
+
+def nav_link(provider: Callable[[HttpRequest, Any], dict[str, Any] | None]) -> Callable[[HttpRequest, Any], dict[str, Any] | None]:
+    """Register an entry of the sidebar's first section: (request, access) -> {icon, label, url, count?} or None."""
+    _links.append(provider)
+    return provider
 
 
 @page_part
@@ -31,7 +41,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             create.append({"icon": record_type.icon, "label": record_type.label, "url": href(access, record_type.key, "new")})
     home = {"icon": "house", "label": _("Home"), "url": href(access), "current": here == href(access)}
     titles = {"sales": _("Sales"), "catalog": _("Catalogue"), "home": ""}
-    sections = [{"title": "", "items": [home, *entries.pop("home", [])]}, *({"title": titles.get(k, k.capitalize()), "items": items} for k, items in entries.items())]
+    links = [{**link, "current": here.startswith(link["url"])} for link in (make(request, access) for make in _links) if link]
+    sections = [{"title": "", "items": [home, *links, *entries.pop("home", [])]}, *({"title": titles.get(k, k.capitalize()), "items": items} for k, items in entries.items())]
     return {
         "workspace_name": access.workspace.name, "brand_hue": access.workspace.hue, "lang": access.locale, "nav": sections, "create_menu": create,
         "search_url": href(access, "search"), "workspaces": _places(request, access),

@@ -1,7 +1,8 @@
 """What people type, turned into values: one parser per kind, for forms, inline edit, import and API alike.
 
-Every parser takes the text first and raises `Invalid`, whose message says what to do. Blank text is refused too: whether
-a value may be missing is the caller's business (`is_blank`). Nothing is rounded, cut or guessed silently.
+Every parser takes the text first and raises `Invalid`, whose message says what to do. Blank text is refused too (but
+for `text`, `long_text` and `tags`): whether a value may be missing is the caller's business (`is_blank`). Nothing is
+rounded, cut or guessed silently.
 """
 
 from patron.kernel.parsing.base import DateOrder, DecimalMark, Invalid, ParseContext, is_blank, memoised

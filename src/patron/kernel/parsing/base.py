@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Concatenate, Literal, ParamSpec, TypeVar, cast
+from typing import Any, Concatenate, Literal, ParamSpec, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
@@ -20,11 +20,13 @@ V = TypeVar("V")
 P = ParamSpec("P")
 
 _UTC = ZoneInfo("UTC")
+#: Stands for what follows from the locale or the zone; gone once the context is made.
+_DERIVED: Any = None
 _REMEMBER = 50_000
 _REMEMBER_LENGTH = 100
 
 
-class Invalid(ValueError):
+class Invalid(ValueError):  # noqa: N818 - the name reads as what it says: "raise Invalid(…)"
     """Text that is no value of its kind. `message` is for the person and says what to do.
 
     `suggestion` is the text that was probably meant, where one is near enough to offer as a fix.
@@ -47,11 +49,11 @@ class ParseContext:
 
     locale: str = "en"
     zone: ZoneInfo = _UTC
-    today: date = cast(date, None)
-    date_order: DateOrder = cast(DateOrder, None)
-    decimal_mark: DecimalMark = cast(DecimalMark, None)
+    today: date = _DERIVED
+    date_order: DateOrder = _DERIVED
+    decimal_mark: DecimalMark = _DERIVED
     country: str | None = None
-    order_chosen: bool = cast(bool, None)
+    order_chosen: bool = _DERIVED
 
     def __post_init__(self) -> None:
         set_ = object.__setattr__

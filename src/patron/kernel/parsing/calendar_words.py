@@ -26,8 +26,10 @@ FILLERS = frozenset(("de", "del", "of", "the", "den", "der", "le", "el", "il", "
 
 #: Month names, long and short, folded, by month. Written out, since loading a dozen locales takes 10 MB.
 _MONTHS = (
-    "january jan januar janvier janv enero ene gennaio gen janeiro januari stycznia styczen sty ledna leden led "
-    "jaenner",
+    (
+        "january jan januar janvier janv enero ene gennaio gen janeiro januari stycznia styczen sty ledna leden led "
+        "jaenner"
+    ),
     "february feb februar fevrier fevr febrero febbraio fevereiro fev februari lutego luty lut unora unor uno",
     "march mar marz mars marzo marco maart mrt marca marzec marts brezna brezen bre mrz maerz",
     "april apr avril avr abril abr aprile kwietnia kwiecien kwi dubna duben dub",
@@ -38,8 +40,10 @@ _MONTHS = (
     "september sep sept septembre septiembre settembre set setembro wrzesnia wrzesien wrz zari zar",
     "october oct oktober okt octobre octubre ottobre ott outubro out pazdziernika pazdziernik paz rijna rijen rij",
     "november nov novembre noviembre novembro listopada listopad lis listopadu",
-    "december dec dezember dez decembre diciembre dic dicembre dezembro grudnia grudzien gru desember des prosince "
-    "prosinec pro",
+    (
+        "december dec dezember dez decembre diciembre dic dicembre dezembro grudnia grudzien gru desember des prosince "
+        "prosinec pro"
+    ),
 )
 _WEEKDAYS = (
     "sunday monday tuesday wednesday thursday friday saturday sun mon tue wed thu fri sat sonntag montag dienstag "

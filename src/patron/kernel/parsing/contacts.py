@@ -45,7 +45,7 @@ def email(s: str) -> str:
 def _loose_email(s: str) -> re.Match[str]:
     if is_blank(s):
         raise Invalid(_("Enter an e-mail address, such as ann@example.com."))
-    text = s.strip(" \t\r\n\x00\ufeff\u200b\u00a0\u2060;,.")
+    text = s[:_LONGEST_URL].strip(" \t\r\n\x00\ufeff\u200b\u00a0\u2060;,.")
     named = _NAMED.fullmatch(text)
     text = (named[1] if named else text).strip()
     text = text[7:] if text[:7].lower() == "mailto:" else text

@@ -13,12 +13,16 @@ from patron.kernel.text import _, fold
 
 #: Two-digit years are read as the year from 79 before to 20 after the current one.
 _YEARS_AHEAD = 20
+#: Characters in a date, with its time; longer text is none.
+LONGEST = 100
 
 _THREE = re.compile(r"(\d{1,4})\s*[./\- ]\s*(\d{1,2})\s*[./\- ]\s*(\d{1,5})\.?", re.ASCII)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _SHIFT = re.compile(r"([+-])\s*(\d{1,4})\s*([dwmy]?)", re.ASCII | re.I)
 _SERIAL = re.compile(r"[1-9]\d{4}(?:\.\d+)?", re.ASCII)
-_TIMED = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?)\s*(Z|UTC|[+-]\d{2}:?\d{2})?", re.ASCII)
+_TIMED = re.compile(
+    r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?)\s*(Z|UTC|[+-]\d{2}:?\d{2})?", re.ASCII
+)
 _CLOCK = re.compile(r",?\s\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s?[ap]\.?m\.?)?", re.ASCII | re.I)
 _FOREIGN = str.maketrans({"年": "-", "月": "-", "日": " ", "년": "-", "월": "-", "일": " ", "\u200e": "", "\u200f": ""})
 _WORDS = re.compile(r"\d+|[^\W\d_]+(?:['’][^\W\d_]+)*")
@@ -49,6 +53,8 @@ def date_(s: str, ctx: ParseContext) -> date:
 def _spaced(s: str) -> str:
     if is_blank(s):
         raise Invalid(_("Enter a date, such as 2026-11-05."))
+    if len(s) > LONGEST:
+        raise Invalid(_no_date(s))
     if not s.isascii():
         s = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in s.translate(_FOREIGN))
     return " ".join(s.replace("\x00", "").split())
@@ -85,7 +91,9 @@ def _from_figures(a: str, b: str, c: str, ctx: ParseContext, s: str) -> date:
             return made(_century(first, ctx), second, third, s)
         if len(c) == 4 and (first > 12) != (second > 12):
             return made(third, *((second, first) if first > 12 else (first, second)), s)
-        raise Invalid(_("“%s” can be read in more than one way. Write it as year-month-day, such as 2026-11-05.") % shown(s))
+        raise Invalid(
+            _("“%s” can be read in more than one way. Write it as year-month-day, such as 2026-11-05.") % shown(s)
+        )
     if len(c) == 2 and not ctx.order_chosen and max(first, second, third) <= 12:
         raise Invalid(_("“%s” can be read in more than one way. Write the year with four digits.") % shown(s))
     year = third if len(c) == 4 else _century(third, ctx)
@@ -130,8 +138,10 @@ def _from_words(text: str, ctx: ParseContext, s: str) -> date:
         found = months(ctx.locale).get(plain(word))
         if found and month is None:
             month, place = found, len(figures)
-        elif plain(word) not in weekdays(ctx.locale) and plain(word) not in FILLERS and not (
-            figures and word.casefold() in _ORDINAL
+        elif (
+            plain(word) not in weekdays(ctx.locale)
+            and plain(word) not in FILLERS
+            and not (figures and word.casefold() in _ORDINAL)
         ):
             raise Invalid(_no_date(s))
     if month is None or len(figures) not in (1, 2) or any(len(figure) not in (1, 2, 4) for figure in figures):

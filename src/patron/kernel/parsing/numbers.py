@@ -32,7 +32,9 @@ _EXACT = Context(prec=4 * _LONGEST)
 _PARTS = re.compile(r"([^0-9]*?)([.,]?[0-9](?:[0-9.,' ]*[0-9])?[.,]?)([^0-9]*)")
 _SCIENTIFIC = re.compile(r"[-+]?[0-9]+(?:[.,][0-9]+)?[eE][-+]?[0-9]+")
 _GROUPED_BY = {
-    mark: re.compile(rf"[1-9][0-9]{{0,2}}(?:{mark}[0-9]{{3}})+|[1-9][0-9]?(?:{mark}[0-9]{{2}})+{mark}[0-9]{{3}}").fullmatch
+    mark: re.compile(
+        rf"[1-9][0-9]{{0,2}}(?:{mark}[0-9]{{3}})+|[1-9][0-9]?(?:{mark}[0-9]{{2}})+{mark}[0-9]{{3}}"
+    ).fullmatch
     for mark in (r"\.", ",", "'", " ")
 }
 #: Words for powers of ten. Beside a plain number "m", "t" and "mm" would be units of measure: only for money.
@@ -110,14 +112,18 @@ def percent(
     low: Decimal | int | None = None,
     high: Decimal | int | None = None,
 ) -> Decimal:
-    """Per cent, as a number: "12,5 %" and "12.5" both give 12.5. Limits as in `number`, and `low` to `high` where given."""
+    """Per cent, as a number: "12,5 %" and "12.5" both give 12.5. Limits as in `number`; `low` and `high` if given."""
     value, before, after = split(s, ctx)
     if (before or "%") != "%" or (after.lower() or "%") not in ("%", "percent", "prozent", "pct", "p.c."):
         raise Invalid(_("“%s” is not a percentage. Enter it as a number, such as 12.5 for 12.5 %%.") % shown(s))
     if low is not None and high is not None and not low <= value <= high:
         raise Invalid(_("Enter a percentage from %(low)s to %(high)s.") % {"low": low, "high": high})
     if (low is not None and value < low) or (high is not None and value > high):
-        raise Invalid(_("Enter a percentage of at least %s.") % low if high is None else _("Enter a percentage of at most %s.") % high)
+        raise Invalid(
+            _("Enter a percentage of at least %s.") % low
+            if high is None
+            else _("Enter a percentage of at most %s.") % high
+        )
     return fitted(value, digits, places)
 
 
@@ -192,7 +198,14 @@ def _sign(before: str, after: str, s: str) -> tuple[bool, str, str]:
     """Whether the number is negative, and the words left: "-€", "(", "EUR -", and after it "-" or ")"."""
     bracket = before.count("(")
     signs = [c for c in before + after if c in "-+"]
-    if bracket != after.count(")") or ")" in before or "(" in after or len(signs) > 1 or bracket > 1 or (bracket and signs):
+    if (
+        bracket != after.count(")")
+        or ")" in before
+        or "(" in after
+        or len(signs) > 1
+        or bracket > 1
+        or (bracket and signs)
+    ):
         raise _not_a_number(s)
     before = re.sub(r"[-+(]", "", before).strip()
     after = re.sub(r"[-+)]", "", after).strip()
@@ -240,7 +253,9 @@ def _too_many_places(value: Decimal, places: int, currency: str | None) -> str:
 
 def _not_a_number(s: str) -> Invalid:
     if _SCIENTIFIC.fullmatch(s.strip()):
-        message = _("“%s” is a spreadsheet's short form that may have lost digits. Enter the whole number, such as 12500.")
+        message = _(
+            "“%s” is a spreadsheet's short form that may have lost digits. Enter the whole number, such as 12500."
+        )
     else:
         message = _("“%s” is not a number. Enter the value as a number, such as 12500.")
     return Invalid(message % shown(s))

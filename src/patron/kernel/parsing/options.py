@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -17,13 +18,17 @@ V = TypeVar("V")
 _NEAR = 75
 _LISTED = 8
 
-_YES = frozenset(
+
+def _words(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_YES = _words(
     "1 1.0 yes y true t on x ✓ ✔ ☑ ja j wahr an oui vrai si sim s verdadero verdadeiro vero tak prawda ano kylla "
-    "是 はい да".split()
+    "是 はい да"
 )
-_NO = frozenset(
-    "0 0.0 no n false f off - – ✗ ✘ ☐ nein falsch aus non faux falso nao nee niet nej nei nie falsz ne ei "
-    "否 いいえ нет".split()
+_NO = _words(
+    "0 0.0 no n false f off - ✗ ✘ ☐ nein falsch aus non faux falso nao nee niet nej nei nie falsz ne ei 否 いいえ нет"
 )
 
 
@@ -45,12 +50,17 @@ def _prepared(options: tuple[tuple[Any, str], ...]) -> Callable[[str], Any]:
 def chooser(options: Mapping[V, str]) -> Callable[[str], V]:
     """A parser for `options` (value to label), prepared for many texts."""
     exact: dict[str, V] = {str(value): value for value in options}
-    loose: dict[str, set[V]] = {}
-    bare: dict[str, set[V]] = {}
+    labels = Counter(map(str, options.values()))
     for value, label in options.items():
-        for name in (str(value), str(label)):
-            loose.setdefault(fold(name), set()).add(value)
-            bare.setdefault(_bare(name), set()).add(value)
+        if labels[str(label)] == 1:
+            exact.setdefault(str(label), value)
+    loose: dict[str, list[V]] = {}
+    bare: dict[str, list[V]] = {}
+    for value, label in options.items():
+        for key in {fold(str(value)), fold(str(label))}:
+            loose.setdefault(key, []).append(value)
+        for key in {_bare(str(value)), _bare(str(label))}:
+            bare.setdefault(key, []).append(value)
 
     def parse(s: str) -> V:
         try:
@@ -59,9 +69,9 @@ def chooser(options: Mapping[V, str]) -> Callable[[str], V]:
             pass
         if is_blank(s):
             raise Invalid(_one_of(options))
-        found = loose.get(fold(s)) or bare.get(_bare(s)) or set()
+        found = loose.get(fold(s)) or bare.get(_bare(s)) or []
         if len(found) == 1:
-            return next(iter(found))
+            return found[0]
         raise _unknown(s, options, loose, found)
 
     return parse
@@ -73,13 +83,13 @@ def _bare(name: str) -> str:
     return "".join(c for c in folded if c.isalnum()) or folded
 
 
-def _unknown(s: str, options: Mapping[V, str], loose: Mapping[str, set[V]], found: set[V]) -> Invalid:
+def _unknown(s: str, options: Mapping[V, str], loose: Mapping[str, list[V]], found: list[V]) -> Invalid:
     if found:
         message = _("“%(text)s” may mean %(labels)s. Enter one of these exactly.")
         return Invalid(message % {"text": shown(s), "labels": _listed([str(options[value]) for value in found])})
     near = process.extractOne(fold(s)[:200], loose.keys(), scorer=fuzz.ratio, score_cutoff=_NEAR)
     if near is not None and len(loose[near[0]]) == 1:
-        label = str(options[next(iter(loose[near[0]]))])
+        label = str(options[loose[near[0]][0]])
         message = _("“%(text)s” is not in the list. Did you mean “%(label)s”?")
         return Invalid(message % {"text": shown(s), "label": label}, suggestion=label)
     message = _("“%(text)s” is not in the list. %(hint)s")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 from patron.kernel.parsing.base import Invalid, ParseContext, is_blank, shown
-from patron.kernel.parsing.dates import date_
+from patron.kernel.parsing.dates import LONGEST, date_
 from patron.kernel.text import _, fold
 
 _NOW = frozenset(("now", "jetzt", "maintenant", "ahora", "adesso", "agora", "nu", "teraz"))
@@ -22,8 +22,8 @@ _TIME = re.compile(
 def datetime_(s: str, ctx: ParseContext) -> datetime:
     """The instant written in `s`, in UTC.
 
-    A day as `date_` reads it, then a time ("14:30", "2.30 pm", "14h30", "14:30 Uhr") and an offset or Z; without one the
-    time is in `ctx.zone`; without a time the day begins. A time that happens twice, when clocks go back, is the first.
+    A day as `date_` reads it, then a time ("14:30", "2.30 pm", "14h30", "14:30 Uhr") and an offset or Z; without one
+    the time is in `ctx.zone`; without a time the day begins. Of a time that clocks repeat, the first is meant.
     Raises `Invalid` for a time that clocks skip when they go forward, naming the times around it.
     """
     if len(s) > 10 and s[4] == "-" and s[7] == "-":
@@ -34,6 +34,8 @@ def datetime_(s: str, ctx: ParseContext) -> datetime:
                 raise
     if is_blank(s):
         raise Invalid(_("Enter a date and time, such as 2026-11-05 14:30."))
+    if len(s) > LONGEST:
+        raise Invalid(_no_time(s))
     text = " ".join(s.replace("\x00", "").split())
     if fold(text) in _NOW:
         return datetime.now(UTC)

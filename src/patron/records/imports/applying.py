@@ -205,7 +205,7 @@ def updating(model: Any, paths: list[str]) -> str:
     """UPDATE of a batch of staged rows whose records are still as they were when the file was checked; answers the staged rows' ids."""
     quote, known = connection.ops.quote_name, _columns(model)
     settings = ", ".join(f"{c} = CASE WHEN r.values ? '{p}' THEN v.{c} ELSE t.{c} END" for p in paths for c in (quote(known[p].column),))
-    unchanged = "AND t.revision = r.revision" if "revision" in known else ""
+    unchanged = "AND t.revision = r.seen" if "revision" in known else ""
     return (
         f"UPDATE {quote(model._meta.db_table)} t SET {settings} FROM records_importrow r, {_record(model, paths)} "
         f"WHERE {_BATCH} AND t.workspace_id = r.workspace_id AND t.id = r.target_id {unchanged} RETURNING r.id"

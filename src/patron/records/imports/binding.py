@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -79,6 +79,7 @@ class Bound:
         self.plan, self.view, self.access = plan, view, view.access
         may(self.type, plan, self.access)
         self.place = {name: index for index, name in enumerate(headings)}
+        self._normal: dict[str, Callable[[Any], str]] = {}
         self.columns = self._columns()
         self.plain = sorted((c for c in self.columns if not c.field.is_relation), key=lambda c: c.field.kind == "money")
         links = [c for c in self.columns if c.field.is_relation]
@@ -162,13 +163,15 @@ class Bound:
             return "domain"
         return field.path
 
-    def normal(self, field: Field, value: Any) -> str:
-        """A value as rows are found by it."""
-        column = self.looked_up(field)
-        if column == "domain" and field.kind == "url":
-            return parsing.domain_of(str(value))
-        how = database.columns(self.type.model).get(column)
-        return database.normal(how, str(value)) if how else str(value)
+    def normaliser(self, field: Field) -> Callable[[Any], str]:
+        """What makes values of this field comparable, as rows are found by them."""
+        if field.name not in self._normal:
+            column = self.looked_up(field)
+            if column == "domain" and field.kind == "url":
+                self._normal[field.name] = lambda value: parsing.domain_of(str(value))
+            else:
+                self._normal[field.name] = database.normaliser(database.columns(self.type.model).get(column))
+        return self._normal[field.name]
 
     # --- what new rows start with -----------------------------------------------------------------------------------
 

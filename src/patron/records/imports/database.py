@@ -6,7 +6,7 @@ A function answers ids alone, of the open workspace alone. Whoever calls it filt
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -54,9 +54,21 @@ def _indexed(model: Any, name: str) -> How | None:
     return next((way for way in order if way in ways), None)
 
 
-def normal(how: How, text: str) -> str:
-    """A text as rows are found by it."""
-    return text.strip() if how == "exact" else text.strip().lower() if how == "lower" else fold(text)
+def normaliser(how: How | None) -> Callable[[Any], str]:
+    """What makes texts comparable: as they are, in lower case, or folded. None is for values that are no text."""
+    return {"fold": _folded, "lower": _lowered, "exact": _exact, None: str}[how]  # type: ignore[return-value]
+
+
+def _folded(value: Any) -> str:
+    return fold(str(value))
+
+
+def _lowered(value: Any) -> str:
+    return str(value).strip().lower()
+
+
+def _exact(value: Any) -> str:
+    return str(value).strip()
 
 
 _SIDE = {"exact": "t.{c}", "lower": "lower(t.{c})", "fold": "patron_fold(t.{c})"}

@@ -8,8 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from patron.kernel.tenancy import uuid7
-from patron.records.imports import database
+from patron.records.imports import copying, database
 from patron.records.imports.binding import HISTORY, Bound
 from patron.records.imports.cells import Problem
 from patron.records.imports.existing import Draft, Existing
@@ -30,6 +29,7 @@ class Decider:
         self.scope = bound.access.scope(self.type.key, "create")
         self.owners = [f"{p}_id" for p in self.type.owners if "__" not in p]
         self.title = self._title()
+        self.ids = copying.ids()
 
     def _start(self) -> dict[str, Any]:
         """What a new row has in each varying column where the file says nothing."""
@@ -58,7 +58,7 @@ class Decider:
     def decide(self, draft: Draft) -> None:
         """Set the draft's action, target and values."""
         if self.title and (name := draft.values.get(self.title[0])):
-            draft.title = database.normal(self.title[1], str(name))
+            draft.title = database.normaliser(self.title[1])(str(name))
         if draft.problems:
             self._refuse(draft)
         elif draft.found is not None:
@@ -72,7 +72,7 @@ class Decider:
             self._new(draft)
 
     def _refuse(self, draft: Draft) -> None:
-        draft.action = RowAction.ERROR
+        draft.action = RowAction.ERROR.value
         draft.target, draft.before = None, None
 
     def recheck(self, draft: Draft) -> None:
@@ -105,7 +105,7 @@ class Decider:
             self._duplicate(draft, existing, _("A %(type)s with the same %(field)s is there already.") % {"type": str(self.type.label).lower(), "field": label.lower()})
 
     def _duplicate(self, draft: Draft, existing: Existing, why: str) -> None:
-        draft.action, draft.target = RowAction.DUPLICATE, existing.id
+        draft.action, draft.target = RowAction.DUPLICATE.value, existing.id
         draft.problems.append(Problem("", why))
 
     def _change(self, draft: Draft, existing: Existing) -> None:
@@ -123,8 +123,8 @@ class Decider:
             self._tag(values, old, existing)
         self._keep_refs(draft, existing, old)
         draft.values, draft.before = values, old
-        draft.target, draft.revision = existing.id, existing.revision
-        draft.action = RowAction.CHANGE if values else RowAction.SAME
+        draft.target, draft.seen = existing.id, existing.revision
+        draft.action = RowAction.CHANGE.value if values else RowAction.SAME.value
         if draft.problems:
             self._refuse(draft)
 
@@ -168,7 +168,7 @@ class Decider:
         if draft.problems:
             self._refuse(draft)
             return
-        draft.values, draft.target, draft.action = values, uuid7(), RowAction.NEW
+        draft.values, draft.target, draft.action = values, next(self.ids), RowAction.NEW.value
 
     def _own(self, values: dict[str, Any]) -> bool:
         ids = {values.get(path, self.bound.defaults.get(path)) for path in self.owners}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +28,7 @@ class Existing:
 class Draft:
     """A row of the file on its way into the staging table."""
 
-    __slots__ = ("action", "before", "cells", "found", "line", "looks", "marks", "problems", "refs", "revision", "target", "title", "values")
+    __slots__ = ("action", "before", "cells", "found", "line", "looks", "marks", "problems", "refs", "seen", "target", "title", "values")
 
     def __init__(self, line: int, cells: list[str]) -> None:
         self.line, self.cells = line, cells
@@ -36,8 +36,8 @@ class Draft:
         self.problems: list[Problem] = []
         self.refs: dict[str, str] = {}
         self.action = ""
-        self.target: uuid.UUID | None = None
-        self.revision: int | None = None
+        self.target: uuid.UUID | str | None = None
+        self.seen: int | None = None
         self.before: dict[str, Any] | None = None
         self.marks: list[str] = []
         self.title: str | None = None
@@ -46,6 +46,18 @@ class Draft:
 
 
 Tuple = tuple[str, ...]
+
+
+def _key(draft: Draft, normals: list[tuple[str, Callable[[Any], str]]]) -> Tuple | None:
+    """The row's key in normal form; None where a part of it is empty."""
+    parts = []
+    for path, normal in normals:
+        value = draft.values.get(path)
+        text = normal(value) if value not in (None, "") else ""
+        if not text:
+            return None
+        parts.append(text)
+    return tuple(parts)
 
 
 class Finder:
@@ -65,24 +77,15 @@ class Finder:
         """Give each draft the record that its key names, or a problem where it names several. Marks equal rows of the file."""
         for number, way in enumerate(self.bound.ways):
             asked: dict[Tuple, list[Draft]] = {}
+            normals = [(f.path, self.bound.normaliser(f)) for f in way.fields]
             for draft in drafts:
-                key = None if draft.found or draft.problems else self._key(draft, way)
+                key = None if draft.found or draft.problems else _key(draft, normals)
                 if key is not None:
                     asked.setdefault(key, []).append(draft)
-                    if not any(mark.startswith("key") for mark in draft.marks):
+                    if not draft.marks:
                         draft.marks.append(f"key{number}:{chr(31).join(key)}")
             if asked:
                 self._give(way, asked)
-
-    def _key(self, draft: Draft, way: Way) -> Tuple | None:
-        parts = []
-        for field in way.fields:
-            value = draft.values.get(field.path)
-            text = "" if value in (None, "") else self.bound.normal(field, value)
-            if not text:
-                return None
-            parts.append(text)
-        return tuple(parts)
 
     def _give(self, way: Way, asked: dict[Tuple, list[Draft]]) -> None:
         records = self.candidates(way, asked)
@@ -119,7 +122,7 @@ class Finder:
         found: dict[Tuple, list[Existing]] = {}
         for record in records.values():
             values = [record.id if f.name == "id" else record.values.get(f.path) for f in way.fields]
-            key = tuple("" if v in (None, "") else self.bound.normal(f, v) for f, v in zip(way.fields, values, strict=True))
+            key = tuple("" if v in (None, "") else self.bound.normaliser(f)(v) for f, v in zip(way.fields, values, strict=True))
             found.setdefault(key, []).append(record)
         return found
 
@@ -149,15 +152,13 @@ class Finder:
         """Give drafts that mean no record yet the one they look like. People without address and number look like nobody."""
         for field in self.bound.alike:
             asked: dict[str, list[Draft]] = {}
+            normal, path, prefix = self.bound.normaliser(field), field.path, f"like{field.name}:"
             for draft in drafts:
-                if draft.found is None and draft.looks is None and not draft.problems and (text := self._look(draft, field)):
+                value = draft.values.get(path)
+                if value and draft.found is None and draft.looks is None and not draft.problems and (text := normal(value)):
                     asked.setdefault(text, []).append(draft)
-                    draft.marks.append(f"like{field.name}:{text}")
+                    draft.marks.append(prefix + text)
             self._like(field, asked)
-
-    def _look(self, draft: Draft, field: Field) -> str:
-        value = draft.values.get(field.path)
-        return "" if value in (None, "") else self.bound.normal(field, value)
 
     def _like(self, field: Field, asked: dict[str, list[Draft]]) -> None:
         hits = database.match(self.type.model, self.bound.looked_up(field), asked)
@@ -180,12 +181,12 @@ class Finder:
     def taken(self, drafts: list[Draft]) -> None:
         """A problem for every draft whose value another record has, whether the person may see that record or not."""
         for path, label in self.bound.once.items():
-            how = database.columns(self.type.model)[path]
+            normal = database.normaliser(database.columns(self.type.model)[path])
             asked: dict[str, list[Draft]] = {}
             for draft in drafts:
                 value = draft.values.get(path)
                 if value and draft.action in ("new", "change"):
-                    text = database.normal(how, str(value))
+                    text = normal(value)
                     asked.setdefault(text, []).append(draft)
                     draft.marks.append(f"once{path}:{text}")
             for pk, word in database.match(self.type.model, path, asked):

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-import msgspec
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from patron.kernel.tenancy import current_workspace_id, uuid7
 from patron.records.import_models import RowAction
+from patron.records.imports import copying
 from patron.records.imports.binding import Bound
 from patron.records.imports.cells import BLANK, Amount, Cells, Named, Problem
+from patron.records.imports.copying import array_text, json_text, plain_text
 from patron.records.imports.deciding import Decider
 from patron.records.imports.existing import Draft, Finder
 from patron.records.imports.making import Maker, New
@@ -24,12 +22,6 @@ from patron.records.imports.targets import MISSING, Narrow
 from patron.records.transfer.source import Row
 
 CHUNK = 4000
-_COLUMNS = "id, part, line, action, target_id, revision, cells, values, before, problems, refs, marks, title"
-_TYPES = (
-    "id uuid, part smallint, line int, action text, target_id uuid, revision int, cells text[], "
-    "values jsonb, before jsonb, problems jsonb, refs jsonb, marks text[], title text"
-)
-_json = msgspec.json.Encoder(decimal_format="string", uuid_format="canonical").encode
 
 
 class Staging:
@@ -40,13 +32,16 @@ class Staging:
         self.finder, self.decider = Finder(bound), Decider(bound)
         self.rows = self.blank = 0
         self.used = set().union(*(c.texts.read for c in bound.columns))
+        self._single = [(c.texts.index, c.known, c, c.path) for c in bound.plain if c.texts.index is not None]
+        self._composed = [c for c in bound.plain if c.texts.index is None]
+        self._named = [(c, c.path, c in bound.selves) for c in (*bound.links, *bound.selves)]
 
     def run(self, rows: Iterable[Row]) -> None:
         """Stage every row of the file and every related record that is to be made."""
         stream = self._read(rows)
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL jit = off")
-            cursor.execute(f"DROP TABLE IF EXISTS pg_temp.import_chunk; CREATE TEMP TABLE import_chunk ({_TYPES}) ON COMMIT DROP")
+            copying.prepare(cursor)
             while drafts := list(islice(stream, CHUNK)):
                 self._settle(drafts)
                 self._store(cursor, drafts)
@@ -55,27 +50,50 @@ class Staging:
     # --- reading ------------------------------------------------------------------------------------------------------
 
     def _read(self, rows: Iterable[Row]) -> Iterator[Draft]:
-        plain, links, selves, fixes = self.bound.plain, self.bound.links, self.bound.selves, self.bound.fixes
+        fixes = self.bound.fixes
         for row in rows:
             if row.problem is None and row.blank:
                 self.blank += 1
                 continue
             self.rows += 1
             draft = Draft(row.number, row.cells)
-            cells = self._fixed(row.cells) if fixes else row.cells
-            if row.problem is not None:
-                draft.problems.append(Problem("", row.problem))
+            if row.problem is None:
+                self._cells(draft, self._fixed(row.cells) if fixes else row.cells)
             else:
-                for cell in plain:
-                    self._plain(draft, cell, cells)
-                for cell in links:
-                    self._named(draft, cell, cells)
-                for cell in selves:
-                    self._own_kind(draft, cell, cells)
+                draft.problems.append(Problem("", row.problem))
             for index, message in row.errors.items():
                 if index in self.used:
                     draft.problems.append(Problem(self._heading(index), message))
             yield draft
+
+    def _cells(self, draft: Draft, cells: list[str]) -> None:
+        """Read every mapped cell of a row. This runs for each cell of the file: texts that were met before cost one look into a dict."""
+        values = draft.values
+        for index, known, cell, path in self._single:
+            text = cells[index]
+            value = known.get(text)
+            if value is None:
+                value = cell.value(text)
+            if value is BLANK:
+                continue
+            if value.__class__ is Problem or value.__class__ is Amount:
+                self._special(draft, cell, value)
+            else:
+                values[path] = value
+        for cell in self._composed:
+            value = cell.value(cell.texts.of(cells))
+            if value.__class__ is Problem or value.__class__ is Amount:
+                self._special(draft, cell, value)
+            elif value is not BLANK:
+                values[cell.path] = value
+        for cell, path, own_kind in self._named:
+            value = cell.value(cell.texts.of(cells))
+            if value is BLANK:
+                continue
+            if own_kind:
+                draft.refs[path] = value.text
+            else:
+                values[path] = value
 
     def _heading(self, index: int) -> str:
         return next((name for name, place in self.bound.place.items() if place == index), "")
@@ -86,20 +104,11 @@ class Staging:
             fixed[index] = table.get(cells[index].strip(), cells[index])
         return fixed
 
-    def _plain(self, draft: Draft, cell: Cells, cells: list[str]) -> None:
-        text = cell.texts.of(cells)
-        value = cell.known.get(text, _UNKNOWN)
-        if value is _UNKNOWN:
-            value = cell.value(text)
-        if value is BLANK:
-            return
-        kind = type(value)
-        if kind is Problem:
-            draft.problems.append(value)
-        elif kind is Amount:
+    def _special(self, draft: Draft, cell: Cells, value: Any) -> None:
+        if isinstance(value, Amount):
             self._amount(draft, cell, value)
         else:
-            draft.values[cell.path] = value
+            draft.problems.append(value)
 
     def _amount(self, draft: Draft, cell: Cells, amount: Amount) -> None:
         """A currency written with an amount is the record's; two that differ are a mistake in the file."""
@@ -108,16 +117,6 @@ class Staging:
             message = _("This amount is in %(one)s, but the row says %(other)s.")
             draft.problems.append(Problem(cell.heading, message % {"one": amount.currency, "other": draft.values[path]}))
         draft.values[cell.path] = amount.value
-
-    def _named(self, draft: Draft, cell: Cells, cells: list[str]) -> None:
-        value = cell.value(cell.texts.of(cells))
-        if isinstance(value, Named):
-            draft.values[cell.path] = value
-
-    def _own_kind(self, draft: Draft, cell: Cells, cells: list[str]) -> None:
-        value = cell.value(cell.texts.of(cells))
-        if isinstance(value, Named):
-            draft.refs[cell.path] = value.text
 
     # --- deciding -----------------------------------------------------------------------------------------------------
 
@@ -177,8 +176,9 @@ class Staging:
     # --- writing ------------------------------------------------------------------------------------------------------
 
     def _store(self, cursor: Any, drafts: list[Draft]) -> None:
+        ids = copying.ids(len(drafts))
         selves = bool(self.bound.selves)
-        _copy(cursor, self.import_id, (_staged(draft, selves) for draft in drafts))
+        copying.copy(cursor, self.import_id, (_staged(draft, next(ids), selves) for draft in drafts))
         stage_made(cursor, self.import_id, self.bound)
 
 
@@ -186,44 +186,24 @@ def stage_made(cursor: Any, import_id: uuid.UUID, bound: Bound) -> None:
     """Stage the related records that were named since this was last asked, each maker's as a part of its own."""
     for part, maker in enumerate(bound.parts, 1):
         if fresh := maker.take():
-            _copy(cursor, import_id, (_made(part, new) for new in fresh))
+            ids = copying.ids(len(fresh))
+            copying.copy(cursor, import_id, [_made(part, new, next(ids)) for new in fresh])
 
 
-def _copy(cursor: Any, import_id: uuid.UUID, staged: Iterable[tuple[Any, ...]]) -> None:
-    """COPY goes around row-level security and is refused there; so the rows go through a temporary table."""
-    buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\n").writerows(staged)
-    with cursor.copy(f"COPY import_chunk ({_COLUMNS}) FROM STDIN (FORMAT csv)") as copy:
-        copy.write(buffer.getvalue())
-    cursor.execute(
-        f"INSERT INTO records_importrow (workspace_id, import_id, {_COLUMNS}) SELECT %s, %s, {_COLUMNS} FROM import_chunk", [current_workspace_id(), import_id]
-    )
-    cursor.execute("TRUNCATE import_chunk")
+def _made(part: int, new: New, row_id: str) -> str:
+    fields = (row_id, str(part), str(new.line), "new", str(new.id), "\\N", array_text([new.text]), json_text(new.values), "\\N\t\\N\t\\N\t\\N\t\\N\n")
+    return "\t".join(fields)
 
 
-def _made(part: int, new: New) -> tuple[Any, ...]:
-    values = _json(new.values).decode()
-    return (uuid7(), part, new.line, RowAction.NEW.value, new.id, None, _array([new.text]), values, None, None, None, None, None)
+def _staged(draft: Draft, row_id: str, selves: bool) -> str:
+    action = draft.action
+    writes = action in _WRITES
+    return "\t".join((
+        row_id, "0", str(draft.line), action, str(draft.target) if draft.target else "\\N", str(draft.seen) if draft.seen is not None else "\\N",
+        array_text(draft.cells), json_text(draft.values) if writes else "\\N", json_text(draft.before) if writes else "\\N",
+        json_text(draft.problems), json_text(draft.refs) if writes and selves else "\\N",
+        array_text(draft.marks) if writes and draft.marks else "\\N", plain_text(draft.title) + "\n",
+    ))  # fmt: skip
 
 
-_UNKNOWN = object()
-
-
-def _staged(draft: Draft, selves: bool) -> tuple[Any, ...]:
-    writes = draft.action in (RowAction.NEW, RowAction.CHANGE, RowAction.SAME)
-    return (
-        uuid7(), 0, draft.line, str(draft.action), draft.target, draft.revision, _array(draft.cells),
-        _json(draft.values).decode() if writes and draft.values else None,
-        _json(draft.before).decode() if writes and draft.before else None,
-        _json(draft.problems).decode() if draft.problems else None,
-        _json(draft.refs).decode() if writes and draft.refs and selves else None,
-        _array(draft.marks) if writes and draft.marks else None, draft.title,
-    )  # fmt: skip
-
-
-def _array(texts: list[str]) -> str:
-    """An array of texts as PostgreSQL reads it."""
-    joined = '","'.join(texts)
-    if "\\" in joined or joined.count('"') != 2 * (len(texts) - 1):
-        joined = '","'.join(text.replace("\\", "\\\\").replace('"', '\\"') for text in texts)
-    return f'{{"{joined}"}}' if texts else "{}"
+_WRITES = frozenset((RowAction.NEW.value, RowAction.CHANGE.value, RowAction.SAME.value))

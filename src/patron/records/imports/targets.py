@@ -90,7 +90,7 @@ class Target:
             by_word: dict[str, list[str]] = {}
             for text in texts:
                 if column != "email" or "@" in text:
-                    by_word.setdefault(database.normal(how, text), []).append(text)
+                    by_word.setdefault(database.normaliser(how)(text), []).append(text)
             for pk, word in database.match(self.field.model, column, by_word):
                 for text in by_word[word]:
                     found[text].add(pk)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import uuid
 from typing import Any
 
@@ -14,6 +12,7 @@ from patron.kernel.tenancy import current_workspace_id
 from patron.records.imports import database
 from patron.records.imports.binding import Bound
 from patron.records.imports.cells import Cells, Problem
+from patron.records.imports.copying import plain_text
 from patron.records.imports.staging import stage_made
 from patron.records.imports.targets import MISSING
 
@@ -75,7 +74,7 @@ _ORPHANS = f"""
 UPDATE records_importrow r SET {_error("r", "replace(%(message)s, '#', above.line::text)")}
 FROM records_importrow above
 WHERE {_live("r")} AND r.values ->> %(path)s IS NOT NULL AND {_of("above")} AND above.part = 0 AND above.action = 'error'
-  AND above.before IS NULL AND above.revision IS NULL AND above.target_id = (r.values ->> %(path)s)::uuid
+  AND above.before IS NULL AND above.seen IS NULL AND above.target_id = (r.values ->> %(path)s)::uuid
 """
 
 _NAMED = f"""
@@ -126,15 +125,15 @@ class Within:
         in_file = self._in_file(cursor, cell, [text for text, _line, _cells in named])
         elsewhere = [text for text, _line, _cells in named if text not in in_file]
         known = self.bound.targets[cell.path].resolve(elsewhere)
-        buffer = io.StringIO()
-        write = csv.writer(buffer, lineterminator="\n").writerow
+        lines = []
         for text, line, cells in named:
             meant = in_file.get(text, known.get(text))
             if meant is MISSING:
                 meant = self.bound.makers[cell.path].id_of(text, line, cells)
-            write((text, None, meant.message) if isinstance(meant, Problem) else (text, meant, None))
-        with cursor.copy("COPY import_meant FROM STDIN (FORMAT csv)") as copy:
-            copy.write(buffer.getvalue())
+            said = f"\\N\t{plain_text(meant.message)}" if isinstance(meant, Problem) else f"{meant}\t\\N"
+            lines.append(f"{plain_text(text)}\t{said}\n")
+        with cursor.copy("COPY import_meant FROM STDIN") as copy:
+            copy.write("".join(lines))
         stage_made(cursor, self.params["import"], self.bound)
 
     def _in_file(self, cursor: Any, cell: Cells, texts: list[str]) -> dict[str, uuid.UUID | Problem]:
@@ -143,7 +142,7 @@ class Within:
         how = database.columns(self.bound.type.model).get(name, "fold")
         by_title: dict[str, list[str]] = {}
         for text in texts:
-            by_title.setdefault(database.normal(how, text), []).append(text)
+            by_title.setdefault(database.normaliser(how)(text), []).append(text)
         cursor.execute(_TITLES, {**self.params, "titles": list(by_title)})
         found: dict[str, uuid.UUID | Problem] = {}
         for title, ids, line in cursor.fetchall():

@@ -1,0 +1,61 @@
+"""What every record page gets from working together: what is ahead, the composer and the timeline; and what the shell of every page shows."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from patron.collab import own
+from patron.collab.domain import ahead, favourites, notifications
+from patron.collab.domain.refs import Ref
+from patron.collab.panels import ahead_panel, hangs, star, stream_panel
+from patron.identity.access import Access
+from patron.kernel.web import page_part
+from patron.records import registry
+from patron.records.record_type import Panel
+from patron.records.shell import nav_link
+
+
+def _ahead(record: Any, access: Access) -> dict[str, Any] | None:
+    return ahead_panel(Ref.of(record), access) if hangs(record) and access.can("tasks", "view") else None
+
+
+def _stream(record: Any, access: Access) -> dict[str, Any] | None:
+    return stream_panel(record, access) if hangs(record) and access.can("activities", "view") else None
+
+
+registry.attach_panel("*", Panel("ahead", _("Next steps"), "collab/_ahead.html", _ahead, column="work", order=10))
+registry.attach_panel("*", Panel("stream", _("Activity"), "collab/_stream.html", _stream, column="centre", order=10))
+for _key in ("tasks", "activities"):
+    registry.attach_panel(_key, Panel("text", _("Text"), "collab/_text.html", own.text_panel, column="centre", order=20))
+    registry.attach_panel(_key, Panel("links", _("Belongs to"), "collab/_links.html", own.links_panel, column="about", order=20))
+registry.attach_panel("tasks", Panel("checklist", _("Checklist"), "collab/_checklist.html", own.checklist_panel, column="work", order=20))
+
+
+@page_part
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """The bell, the favourites of the sidebar and the star of a record page; nothing outside a workspace. Two queries and one per type."""
+    access: Access | None = getattr(request, "access", None)
+    if access is None:
+        return {}
+    kept = favourites.kept(access)
+    parts: dict[str, Any] = {
+        "notifications": {"url": f"/w/{access.workspace.slug}/collab/inbox/", "count": notifications.unread(access)},
+        "favourites": [{"label": one.text, "url": one.href, "icon": one.icon, "current": request.path == one.href} for one in kept],
+    }
+    match = request.resolver_match
+    if match is not None and match.url_name == "record" and "type_key" in match.kwargs:
+        ref = Ref(match.kwargs["type_key"], match.kwargs["record_id"])
+        parts["favourite"] = star(ref, access, kept=any(one.ref == ref for one in kept), request=request)
+    return parts
+
+
+def counts(access: Access) -> dict[str, int]:
+    """Figures for the sidebar: unread notifications, and tasks that are due or overdue."""
+    return {"inbox": notifications.unread(access), "tasks": ahead.waiting(access)}
+
+
+@nav_link
+def inbox(request: HttpRequest, access: Access) -> dict[str, Any]:
+    """The inbox in the sidebar, with what is unread."""
+    return {"icon": "inbox", "label": str(_("Inbox")), "url": f"/w/{access.workspace.slug}/collab/inbox/", "count": notifications.unread(access)}

@@ -1,0 +1,1 @@
+"""One module per `patron` command, each with a click command named `command`."""

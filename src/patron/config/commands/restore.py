@@ -1,0 +1,119 @@
+"""`patron restore`: a backup into an empty place, all of it or nothing."""
+
+import shutil
+import subprocess
+import tarfile
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import click
+from psycopg import sql
+
+from patron.config import archive, environment, libpq, processes, runtime
+from patron.config.database import parse
+from patron.config.postgres import binaries, places
+
+_OCCUPIED = """
+SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND c.relkind IN ('r', 'p', 'v', 'm', 'S')
+  AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
+"""
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def command(file: Path, as_json: bool) -> None:
+    """Read the backup FILE into an empty database; refuses one that holds anything.
+
+    Brings back the database, the uploaded files and the key, then applies the migrations that are newer than the backup.
+    Nothing remains of a restore that failed.
+    """
+    try:
+        with tarfile.open(file, "r:") as tar:
+            result = _restore(tar)
+    except (tarfile.TarError, EOFError) as error:
+        raise runtime.Failure(f"{file} cannot be read as a backup: {error}") from error
+    if as_json:
+        runtime.echo_json(result)
+    else:
+        click.echo(f"Restored the state of {result['made_at']}: database and {result['files']} files.")
+
+
+def _restore(tar: tarfile.TarFile) -> dict[str, Any]:
+    manifest = archive.read_manifest(tar)
+    data = places.data_dir()
+    places.make_data_dir(data)
+    files = data / archive.FILES
+    if files.exists() and any(files.rglob("*")):
+        raise runtime.Failure(f"{files} is not empty. Restore into a new data folder: PATRON_DATA_DIR=… patron restore FILE")
+    with tempfile.TemporaryDirectory(dir=data, prefix=".restore-") as name, runtime.database(role="owner", create=True) as owner_url:
+        folder = Path(name)
+        place = parse(owner_url)
+        _require_empty(place)
+        dump = folder / archive.DUMP
+        if not archive.extract(tar, archive.DUMP, dump) or archive.sha256(dump) != manifest["dump_sha256"]:
+            raise runtime.Failure("The backup is damaged: the database's dump is not what it was when the backup was made.")
+        (folder / archive.FILES).mkdir()
+        count = archive.extract_tree(tar, folder / archive.FILES)
+        _load(place, dump, manifest)
+        _put_in_place(tar, data, folder)
+        _migrate(owner_url)
+    return {"made_at": manifest["made_at"], "files": count, "data_dir": str(data)}
+
+
+def _require_empty(place: dict[str, Any]) -> None:
+    with libpq.connect(place) as connection:
+        row = connection.execute(_OCCUPIED).fetchone()
+    if row is None or row[0]:
+        raise runtime.Failure("The database is not empty. Restore into a new one: PATRON_DATA_DIR=… or DATABASE_URL=… patron restore FILE")
+
+
+def _load(place: dict[str, Any], dump: Path, manifest: dict[str, Any]) -> None:
+    """Load the dump in one transaction, without the statistics extension, which only a superuser can install."""
+    _make_roles(place)
+    program = binaries.client_for(max(libpq.server_major(place), int(manifest["postgresql"]))).program("pg_restore")
+    contents = subprocess.run([program, "--list", dump], capture_output=True, text=True, check=True).stdout
+    wanted = dump.with_suffix(".list")
+    wanted.write_text("".join(line for line in contents.splitlines(keepends=True) if "pg_stat_statements" not in line))
+    options = ["--single-transaction", "--exit-on-error", "--no-password", "--no-comments", f"--use-list={wanted}"]
+    if manifest["owner"] != place["USER"]:
+        options.append("--no-owner")
+    command = [str(program), *options, f"--dbname={place['NAME']}", str(dump)]
+    done = subprocess.run(command, env=libpq.variables(place), stderr=subprocess.PIPE, text=True, check=False)
+    if done.returncode:
+        raise runtime.Failure(f"The database could not be loaded and is still empty: {done.stderr.strip().splitlines()[0]}")
+
+
+def _make_roles(place: dict[str, Any]) -> None:
+    """The roles that the dump grants rights to; the migrations afterwards give them their passwords."""
+    app, reader = (environment.text(name, default) for name, default in (("PATRON_APP_ROLE", "patron_app"), ("PATRON_READER_ROLE", "patron_reader")))
+    with libpq.connect(place) as connection:
+        present = {name for (name,) in connection.execute("SELECT rolname FROM pg_roles").fetchall()}
+        for role, rights in ((app, "LOGIN"), (reader, "NOLOGIN")):
+            if role not in present:
+                connection.execute(sql.SQL("CREATE ROLE {} " + rights).format(sql.Identifier(role)))
+        connection.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(sql.Identifier(reader)))
+        connection.execute(sql.SQL("GRANT USAGE, CREATE ON SCHEMA public TO {}").format(sql.Identifier(reader)))
+
+
+def _put_in_place(tar: tarfile.TarFile, data: Path, folder: Path) -> None:
+    files, key = data / archive.FILES, folder / archive.KEY
+    if files.exists():
+        shutil.rmtree(files)
+    (folder / archive.FILES).rename(files)
+    if archive.extract(tar, archive.KEY, key):
+        key.replace(data / archive.KEY)
+
+
+def _migrate(owner_url: str) -> None:
+    """In a process of its own, so that the settings are read with the key that was restored just now."""
+
+    def apply() -> None:
+        runtime.setup_django()
+        from patron.config import migrations  # needs Django
+
+        migrations.apply(owner_url, verbosity=0)
+
+    processes.ask(apply)

@@ -1,0 +1,15 @@
+"""`patron worker`: background jobs in a process, or on a machine, of their own."""
+
+import click
+
+from patron.config import runtime
+
+
+@click.command()
+@click.option("--concurrency", type=click.IntRange(1, 64), default=4, show_default=True, help="Jobs at the same time.")
+@runtime.needs_django()
+def command(concurrency: int) -> None:
+    """Run background jobs only, until Ctrl-C. `patron serve` does so by itself."""
+    from django.core.management import call_command  # after setup
+
+    call_command("procrastinate", "worker", concurrency=concurrency, shutdown_graceful_timeout=30)

@@ -1,0 +1,110 @@
+"""Who a lead may already be: accounts and contacts that share its domain, e-mail, telephone or nearly its name."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from patron.customers.models import Account, Contact
+from patron.identity.access import Access
+from patron.kernel.text import fold
+from patron.records import search
+from patron.sales.models import Lead
+
+CERTAIN, LIKELY, POSSIBLE = gettext_lazy("certain"), gettext_lazy("likely"), gettext_lazy("possible")
+LIKE = 0.55  # word similarity from which a name is worth showing
+VERY_LIKE = 0.85
+MOST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A record that the lead may be, why, and how sure that is: certain, likely or possible. `rank` orders them, best first."""
+
+    record: Any
+    reason: str
+    confidence: Any
+    rank: float
+
+    @property
+    def id(self) -> uuid.UUID:
+        return self.record.pk  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """What to offer before anything new is made."""
+
+    accounts: list[Match]
+    contacts: list[Match]
+
+
+def matches(lead: Lead, access: Access) -> Matches:
+    """The likely accounts and contacts of a lead among what the person may see, best first, at most five of each. Four queries."""
+    return Matches(_accounts(lead, access), _contacts(lead, access))
+
+
+def _accounts(lead: Lead, access: Access) -> list[Match]:
+    alike = _alike(Account, lead.company)
+    condition = Q(pk__in=alike)
+    if lead.domain:
+        condition |= Q(domain=lead.domain)
+    if lead.account_id:
+        condition |= Q(pk=lead.account_id)
+    rows = Account.objects.visible_to(access).filter(condition, archived_at=None)[: MOST * 4]
+    return _best(_account(account, lead, alike) for account in rows)
+
+
+def _account(account: Account, lead: Lead, alike: dict[uuid.UUID, float]) -> Match:
+    if account.pk == lead.account_id:
+        return Match(account, _("named in the lead"), CERTAIN, 4)
+    if lead.domain and account.domain == lead.domain:
+        return Match(account, _("same domain %(domain)s") % {"domain": lead.domain}, LIKELY, 3)
+    return _by_name(account, alike, lead.company)
+
+
+def _contacts(lead: Lead, access: Access) -> list[Match]:
+    alike = _alike(Contact, lead.person)
+    condition = Q(pk__in=alike)
+    if lead.email:
+        condition |= Q(_mail=lead.email.lower())
+    if lead.phone:
+        condition |= Q(phone=lead.phone) | Q(mobile=lead.phone)
+    if lead.contact_id:
+        condition |= Q(pk=lead.contact_id)
+    rows = Contact.objects.visible_to(access).annotate(_mail=Lower("email")).filter(condition, archived_at=None).select_related("account")
+    return _best(_contact(contact, lead, alike) for contact in rows[: MOST * 4])
+
+
+def _contact(contact: Contact, lead: Lead, alike: dict[uuid.UUID, float]) -> Match:
+    if contact.pk == lead.contact_id:
+        return Match(contact, _("named in the lead"), CERTAIN, 4)
+    if lead.email and contact.email.lower() == lead.email.lower():
+        return Match(contact, _("same e-mail"), CERTAIN, 3)
+    if lead.phone and lead.phone in (contact.phone, contact.mobile):
+        return Match(contact, _("same telephone"), LIKELY, 2)
+    return _by_name(contact, alike, lead.person)
+
+
+def _alike(model: Any, name: str) -> dict[uuid.UUID, float]:
+    """Records spelt like `name`, with their likeness from 0 to 1."""
+    if len(name.strip()) < 3:
+        return {}
+    return {pk: likeness for pk, likeness in search.near(model, name, MOST) if likeness >= LIKE}
+
+
+def _by_name(record: Any, alike: dict[uuid.UUID, float], name: str) -> Match:
+    likeness = alike.get(record.pk, 0)
+    if fold(record.name) == fold(name):
+        return Match(record, _("same name"), LIKELY, 1)
+    return Match(record, _("similar name"), LIKELY if likeness >= VERY_LIKE else POSSIBLE, likeness * 0.99)
+
+
+def _best(found: Any) -> list[Match]:
+    return sorted(found, key=lambda m: (-m.rank, str(m.record)))[:MOST]

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class SalesConfig(AppConfig):
+    name = "patron.sales"
+    label = "sales"
+
+    def ready(self) -> None:
+        from patron.sales import database  # noqa: F401

@@ -1,0 +1,152 @@
+"""The pipeline board as data: which columns, which cards, which totals. Knows no request and no template."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from patron.identity.access import Access
+from patron.records.keyset import Cursor, Sort, page
+from patron.sales.domain.queries import StageTotals, day_bounds, pipeline_totals
+from patron.sales.domain.stages import stages_of
+from patron.sales.enums import Outcome, StageKind
+from patron.sales.models import Stage
+
+LIMIT = 30
+_FIELDS = (
+    "id", "revision", "name", "account__name", "amount", "currency", "base_amount", "expected_close", "stage_since", "next_activity_at", "owner__name", "tags",
+    "stage_id",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One deal on the board. `rotting_days` is set where it stands in its stage for longer than expected; `next` is none, overdue, today or planned."""
+
+    id: uuid.UUID
+    revision: int
+    name: str
+    account: str
+    amount: Decimal | None
+    currency: str
+    expected_close: datetime.date | None
+    rotting_days: int | None
+    next: str
+    owner: str
+    tags: list[str]
+
+
+@dataclass(slots=True)
+class Lane:
+    """A column: its stage, the totals over the whole filter, the first cards, and the cursor of those that follow ("" for none)."""
+
+    stage: Stage
+    totals: StageTotals
+    cards: list[Card] = field(default_factory=list)
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """What the screen of a board needs to know of a record type."""
+
+    column: str
+    verb: str
+    card: str
+    sort: str
+    sorts: tuple[str, ...]
+    lanes: Callable[..., list[Lane]]
+    more: Callable[..., Lane]
+
+
+def lanes(rows: QuerySet[Any], pipeline_id: uuid.UUID, sort: Sort, *, access: Access) -> list[Lane]:
+    """The open stages of a pipeline with totals and first cards of `rows` (visible, filtered deals): three queries, whatever the size."""
+    stages = stages_of(pipeline_id, StageKind.OPEN)
+    inside = rows.filter(pipeline=pipeline_id, outcome=Outcome.OPEN)
+    totals = pipeline_totals(inside, stages, access=access)
+    found = {stage.pk: Lane(stage, totals[stage.pk]) for stage in stages}
+    reader = _Reader(found, access)
+    for row in _first_cards(inside, stages, sort):
+        reader.add(row)
+    return list(found.values())
+
+
+def lane(rows: QuerySet[Any], stage: Stage, sort: Sort, after: Cursor, *, access: Access) -> Lane:
+    """The cards of one column that follow a cursor. Its totals are not counted again."""
+    inside = rows.filter(pipeline=stage.pipeline_id, stage=stage.pk, outcome=Outcome.OPEN)
+    found = Lane(stage, StageTotals(stage.pk))
+    reader = _Reader({stage.pk: found}, access)
+    for row in page(inside, sort, list(_FIELDS), size=LIMIT + 1, after=after):
+        reader.add(row)
+    return found
+
+
+def _first_cards(rows: QuerySet[Any], stages: list[Stage], sort: Sort) -> list[tuple[Any, ...]]:
+    """The first cards of every column in one statement: each column is an index scan with a limit of its own."""
+    order = sort.expression.desc(nulls_last=True) if sort.descending else sort.expression.asc()
+    turn = "-" if sort.descending else ""
+    parts = [
+        rows.filter(stage=stage.pk).annotate(_sort=sort.expression).order_by(order, f"{turn}pk").values_list(*_FIELDS, "_sort", "pk")[: LIMIT + 1]
+        for stage in stages
+    ]
+    if not parts:
+        return []
+    return list(parts[0] if len(parts) == 1 else parts[0].union(*parts[1:], all=True))
+
+
+class _Reader:
+    """Turns fetched rows into the cards of their columns."""
+
+    def __init__(self, found: dict[uuid.UUID, Lane], access: Access) -> None:
+        self._lanes, self._now = found, timezone.now()
+        self._start, self._end = day_bounds(access)
+        self._base = access.workspace.currency
+        self._edges: dict[uuid.UUID, str] = {}
+
+    def add(self, row: tuple[Any, ...]) -> None:
+        """Put one more row at the end of its column; the one beyond the limit says that there is more."""
+        (pk, revision, name, account, amount, currency, _base, close, since, next_at, owner, tags, stage_id), (value, _pk) = row[:13], row[13:]
+        column = self._lanes[stage_id]
+        if len(column.cards) == LIMIT:
+            column.after = self._edges[stage_id]
+            return
+        self._edges[stage_id] = Cursor(value, pk).encode()
+        card = Card(
+            pk,
+            revision,
+            name,
+            account or "",
+            amount,
+            currency or self._base,
+            close,
+            self._rotting(column.stage, since),
+            self._next(next_at),
+            owner or "",
+            tags,
+        )
+        column.cards.append(card)
+
+    def _rotting(self, stage: Stage, since: datetime.datetime) -> int | None:
+        age = self._now - since
+        if stage.expected_days is None or age <= datetime.timedelta(days=stage.expected_days):
+            return None
+        return age.days
+
+    def _next(self, at: datetime.datetime | None) -> str:
+        if at is None:
+            return "none"
+        return "overdue" if at < self._start else "today" if at < self._end else "planned"
+
+
+BOARD = Board(
+    column="stage", verb="move_stage", card="sales/_deal_card.html", sort="expected_close",
+    sorts=("expected_close", "-base_amount", "-weighted", "stage_since", "next_activity_at", "name", "-created_at"),
+    lanes=lanes, more=lane,
+)  # fmt: skip

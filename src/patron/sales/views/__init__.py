@@ -1,0 +1,1 @@
+"""Screens of selling that no other record type has."""

@@ -1,0 +1,151 @@
+"""The pipeline board."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_safe
+
+from patron.kernel.web import render
+from patron.records import describe, registry, saved_views
+from patron.records.keyset import Sort, decode
+from patron.records.kinds import Invalid, View
+from patron.records.listing import Lister, ListState
+from patron.records.record_type import RecordType
+from patron.records.views.base import href, view_of
+from patron.sales.board import BOARD, Card, Lane
+from patron.sales.domain.stages import default_pipeline
+from patron.sales.models import Pipeline, Stage
+
+#: The sign of a card's next activity: icon, tone, words.
+ACTS = {
+    "today": ("calendar-clock", "good", gettext_lazy("Activity due today")),
+    "planned": ("calendar", "none", gettext_lazy("Activity planned")),
+    "overdue": ("calendar-x", "bad", gettext_lazy("Activity overdue")),
+    "none": ("triangle-alert", "warn", gettext_lazy("No activity planned")),
+}
+
+
+@require_safe
+def board(request: HttpRequest, slug: str) -> HttpResponse:
+    """The open deals of a pipeline by stage, with the totals of the whole filter. A filter that cannot be read says so and is left out."""
+    record_type, view = _deals(request)
+    state, problem = _state(request, record_type, view)
+    lister = Lister(record_type, view, state)
+    pipelines = list(Pipeline.objects.filter(archived_at=None).order_by("order", "id"))
+    pipeline = next((p for p in pipelines if str(p.pk) == request.GET.get("pipeline")), None) or default_pipeline()
+    try:
+        lanes = BOARD.lanes(lister.queryset(), pipeline.pk, _sort(lister), access=view.access) if pipeline else []
+    except Invalid as error:
+        problem, state = error.message, ListState(sort=BOARD.sort)
+        lister = Lister(record_type, view, state)
+        lanes = BOARD.lanes(lister.queryset(), pipeline.pk, _sort(lister), access=view.access) if pipeline else []
+    context = _context(record_type, view, lister, lanes, pipeline, pipelines)
+    return render(request, "sales/board.html", {**context, "problem": problem}, status=400 if problem else 200)
+
+
+@require_safe
+def more(request: HttpRequest, slug: str, stage_id: uuid.UUID) -> HttpResponse:
+    """The next cards of one column."""
+    record_type, view = _deals(request)
+    state, _problem = _state(request, record_type, view)
+    stage = Stage.objects.filter(pk=stage_id).first()
+    if stage is None:
+        raise Http404
+    lister = Lister(record_type, view, state)
+    try:
+        lane = BOARD.more(lister.queryset(), stage, _sort(lister), decode(request.GET.get("edge", "")), access=view.access)
+    except Invalid as error:
+        raise Http404 from error
+    column = _column(lane, view, state, record_type, stage.pipeline_id)
+    return render(request, "sales/board.html", {"column": column}, block="cards")
+
+
+def _deals(request: HttpRequest) -> tuple[RecordType, View]:
+    record_type, view = registry.get("deals"), view_of(request)
+    if not view.access.can(record_type.key, "view"):
+        raise Http404
+    return record_type, view
+
+
+def _state(request: HttpRequest, record_type: RecordType, view: View) -> tuple[ListState, str]:
+    """What the address says, with the board's own order where it says none."""
+    try:
+        state = ListState.read(request.GET, saved_views.named(record_type.key, request.GET.get("view", ""), view.access))
+    except Invalid as error:
+        return ListState(sort=BOARD.sort), error.message
+    return (state if state.sort in BOARD.sorts else replace(state, sort=BOARD.sort)), ""
+
+
+def _sort(lister: Lister) -> Sort:
+    return lister.sort()
+
+
+def _query(state: ListState, pipeline_id: Any, **changes: Any) -> str:
+    """The address of the board in another state; the pipeline goes along."""
+    rest = state.query(**changes)
+    return f"pipeline={pipeline_id}" + (f"&{rest}" if rest else "")
+
+
+def _context(record_type: RecordType, view: View, lister: Lister, lanes: list[Lane], pipeline: Any, pipelines: list[Any]) -> dict[str, Any]:
+    access, state, fmt = view.access, lister.state, view.fmt
+    base, here, table = access.workspace.currency, href(access, "deals", "board"), href(access, "deals")
+    pipeline_id = pipeline.pk if pipeline else ""
+    totals = [lane.totals for lane in lanes]
+    rotting = sum(t.rotting for t in totals)
+    chips = describe.chips(record_type, state.filter, view, state, here)
+    return {
+        "record_type": record_type, "here": here, "table": table, "state": state, "pipeline": pipeline,
+        "pipelines": [{"name": p.name, "url": f"{here}?{_query(state, p.pk)}", "current": p.pk == pipeline_id} for p in pipelines],
+        "moves": [(lane.stage.pk, lane.stage.name) for lane in lanes],
+        "columns": [_column(lane, view, state, record_type, pipeline_id) for lane in lanes],
+        "open_value": fmt.money(sum((t.base for t in totals), start=totals[0].base * 0) if totals else None, base),
+        "weighted_value": fmt.money(sum((t.weighted for t in totals), start=totals[0].base * 0) if totals else None, base),
+        "open_text": _open_text(sum(t.count for t in totals), view), "rotting": rotting,
+        "rotting_text": ngettext("%(n)s rotting", "%(n)s rotting", rotting) % {"n": fmt.number(rotting)},
+        "chips": [{**c, "remove": f"{c['remove']}&pipeline={pipeline_id}"} for c in chips],
+        "query": _query(state, pipeline_id), "pairs": [("pipeline", str(pipeline_id))],
+        "sorts": [{"label": _sort_label(record_type, name), "url": f"{here}?{_query(state, pipeline_id, sort=name)}", "current": name == state.sort} for name in BOARD.sorts],
+        "sort_label": _sort_label(record_type, state.sort), "may_create": access.can("deals", "create"), "filtered": bool(state.filter or state.words),
+    }  # fmt: skip
+
+
+def _sort_label(record_type: RecordType, name: str) -> str:
+    label = str(record_type.fields[name.lstrip("-")].label)
+    return label[:1].upper() + label[1:]
+
+
+def _open_text(count: int, view: View) -> str:
+    return ngettext("open in %(n)s deal", "open in %(n)s deals", count) % {"n": view.fmt.number(count)}
+
+
+def _column(lane: Lane, view: View, state: ListState, record_type: RecordType, pipeline_id: Any) -> dict[str, Any]:
+    """A column as the kit's macro wants it."""
+    access, fmt, totals = view.access, view.fmt, lane.totals
+    mix = {"today": totals.next_today, "planned": totals.next_planned, "overdue": totals.next_overdue, "none": totals.next_none}
+    edge = f"{href(access, 'deals', 'board', lane.stage.pk)}?{_query(state, pipeline_id)}&edge={lane.after}" if lane.after else ""
+    return {
+        "id": lane.stage.pk, "label": lane.stage.name, "count": fmt.number(totals.count), "probability": fmt.number(lane.stage.probability.normalize()),
+        "total": fmt.money(totals.base, access.workspace.currency), "weighted": fmt.money(totals.weighted, access.workspace.currency),
+        "mix": [(ACTS[key][1], n) for key, n in mix.items()],
+        "mix_label": _("Next activities: ") + ", ".join(f"{n} {str(ACTS[key][2]).lower()}" for key, n in mix.items() if n),
+        "add": f"{href(access, 'deals', 'new')}?stage={lane.stage.pk}" if access.can("deals", "create") else "",
+        "cards": [_card(card, lane.stage, view) for card in lane.cards], "more": edge,
+    }  # fmt: skip
+
+
+def _card(card: Card, stage: Stage, view: View) -> dict[str, Any]:
+    access, fmt = view.access, view.fmt
+    icon, tone, words = ACTS[card.next]
+    rot = ngettext("%(n)s day", "%(n)s days", card.rotting_days) % {"n": card.rotting_days} if card.rotting_days is not None else ""
+    return {
+        "id": card.id, "revision": card.revision, "url": href(access, "deals", card.id), "move_url": href(access, "deals", card.id, "do", BOARD.verb),
+        "title": card.name, "subtitle": card.account, "tags": card.tags[:1], "amount": fmt.money(card.amount, card.currency),
+        "date": fmt.day(card.expected_close) if card.expected_close else "", "rot": rot,
+        "rot_title": _("The limit for this stage is %(n)s days") % {"n": stage.expected_days}, "act": {"icon": icon, "tone": tone, "label": words}, "owner": card.owner,
+    }  # fmt: skip

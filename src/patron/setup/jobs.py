@@ -1,0 +1,37 @@
+"""Mails that nobody waits for. Found by procrastinate under the name `jobs`."""
+
+from __future__ import annotations
+
+import logging
+from smtplib import SMTPException
+
+from django.utils import timezone
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from patron.identity import invitations
+from patron.identity.models import Invitation, Workspace
+from patron.kernel.tenancy import workspace
+
+log = logging.getLogger(__name__)
+
+
+@app.task(name="setup.send_invitation", retry=RetryStrategy(max_attempts=5, exponential_wait=30))
+def send_invitation(workspace_id: str, member_id: str, code: str, by: str) -> None:
+    """Mail an invitation, unless it was accepted, withdrawn or sent anew meanwhile. A mail server that is away is asked again, and shown to administrators."""
+    place = Workspace.objects.get(pk=workspace_id)
+    with workspace(place.pk):
+        found = Invitation.objects.select_related("member").filter(member=member_id, code=code).first()
+    if found is None:
+        return
+    try:
+        invitations.send(found, place, by=by)
+    except (OSError, SMTPException) as error:
+        _note(place, found, sent_at=None, problem=str(error)[:300] or type(error).__name__)
+        raise
+    _note(place, found, sent_at=timezone.now(), problem="")
+
+
+def _note(place: Workspace, invitation: Invitation, **values: object) -> None:
+    with workspace(place.pk):
+        Invitation.objects.filter(pk=invitation.pk).update(**values)

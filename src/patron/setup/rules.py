@@ -1,0 +1,30 @@
+"""The closed knowledge of the settings: which types are lists of values, what counts as open work."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+
+#: Record types that are plain lists of values, in the order of the settings. Those that are not installed are left out.
+LISTS: tuple[str, ...] = (
+    "industries", "segments", "lead-sources", "disqualify-reasons", "lost-reasons", "competitors", "connection-types", "product-lines", "brands",
+)  # fmt: skip
+
+#: Types whose rows say who did something, or who somebody is: they stay with the person who leaves.
+PERSONAL = frozenset({"people", "team-members", "calls", "meetings", "notes", "activities"})
+_STATES = ("outcome", "state", "status")
+_OPEN = frozenset({"open", "new", "working", "planned", "in_progress", "waiting"})
+
+
+def open_rows(model: Any) -> Q:
+    """Which rows somebody still works on: live, and where the type knows states, in an open one."""
+    names = {f.name: f for f in model._meta.local_fields}
+    condition = Q(archived_at__isnull=True) if "archived_at" in names else Q()
+    for name in _STATES:
+        if name not in names:
+            continue
+        values = [value for value, _label in names[name].choices or () if value in _OPEN]
+        if values:
+            condition &= Q(**{f"{name}__in": values})
+    return condition

@@ -1,0 +1,3 @@
+"""The settings of a workspace, below /w/<slug>/settings/."""
+
+urlpatterns: list[object] = []
