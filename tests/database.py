@@ -60,9 +60,9 @@ def drop(connection: Any, name: str) -> None:
 
 
 def _build(connection: Any, owner: psycopg.Connection, template: str) -> None:
-    from django.core.management import call_command  # noqa: PLC0415
+    from django.core.management import call_command
 
-    from patron.kernel.db.install import install  # noqa: PLC0415
+    from patron.kernel.db.install import install
 
     making = f"{template}_making"
     owner.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(making)))

@@ -10,13 +10,13 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from tests.records.making import make, sample_of
 
 from patron.kernel.tenancy import workspace
 from patron.ledger.models import Change, Operation
 from patron.ledger.operations import operation
 from patron.records import changes, registry
 from patron.testing import Scene, make_workspace
-from tests.records.making import make, sample_of
 
 KEYS = [t.key for t in registry.all_types()]
 CREATABLE = [t.key for t in registry.all_types() if t.creatable and t.sections]
@@ -56,9 +56,9 @@ def test_list_shows_records_in_a_constant_number_of_queries(scene: Scene, key: s
 
 @pytest.mark.parametrize("key", KEYS)
 def test_every_sortable_column_sorts_and_pages_without_loss(scene: Scene, key: str) -> None:
-    from patron.kernel.formats import Formats  # noqa: PLC0415
-    from patron.records.kinds import View  # noqa: PLC0415
-    from patron.records.listing import Lister, ListState  # noqa: PLC0415
+    from patron.kernel.formats import Formats
+    from patron.records.kinds import View
+    from patron.records.listing import Lister, ListState
 
     record_type = registry.get(key)
     made(scene, key, 4)
@@ -147,9 +147,9 @@ def test_the_auditor_reads_and_changes_nothing(scene: Scene, key: str) -> None:
 
 @pytest.mark.parametrize("key", KEYS)
 def test_every_filter_operator_of_every_field_answers(scene: Scene, key: str) -> None:
-    from patron.kernel.formats import Formats  # noqa: PLC0415
-    from patron.records import filters  # noqa: PLC0415
-    from patron.records.kinds import View, kind_of  # noqa: PLC0415
+    from patron.kernel.formats import Formats
+    from patron.records import filters
+    from patron.records.kinds import View, kind_of
 
     record_type = registry.get(key)
     (record,) = made(scene, key)
@@ -175,8 +175,8 @@ def test_export_holds_every_row(scene: Scene, key: str) -> None:
     answer = client_of(scene).get(address(scene, key, "export"))
     assert answer.status_code == 200
     body = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
-    import csv  # noqa: PLC0415
-    import io  # noqa: PLC0415
+    import csv
+    import io
 
     assert len(list(csv.reader(io.StringIO(body)))) == count + 1
 
@@ -215,6 +215,6 @@ def _text(value: Any) -> str:
 
 
 def _problems(answer: Any) -> str:
-    import re  # noqa: PLC0415
+    import re
 
     return json.dumps(re.findall(r"<li>(?:<a[^>]*>)?([^<]+)", answer.content.decode()))[:600]

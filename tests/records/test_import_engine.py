@@ -20,3 +20,11 @@ def test_rows_become_records(scene: Scene) -> None:
         lead = Lead.objects.get(email="ann@globex.example")
         assert (lead.name, lead.company, lead.phone, lead.owner_id) == ("Ann Lee", "Globex", "+4930901820", view.access.member_id)
         assert lead.source.name == "Unknown"
+
+
+def test_what_the_table_refuses_is_known_before(scene: Scene) -> None:
+    """A lead without any name, and an account that breaks a rule across fields."""
+    with inside(scene) as view:
+        item = imported(view, "leads", table(("City", "Mail"), ("Bonn", ""), ("Ulm", "a@b.example")), {"columns": {"City": "city", "Mail": "email"}})
+        assert numbers(item) == {"new": 1, "error": 1}
+        assert messages(item)[0] == "Enter a company or a person."

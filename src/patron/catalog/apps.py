@@ -6,4 +6,4 @@ class CatalogConfig(AppConfig):
     label = "catalog"
 
     def ready(self) -> None:
-        from patron.catalog import database  # noqa: F401, PLC0415
+        from patron.catalog import database  # noqa: F401

@@ -100,6 +100,7 @@ class StopSignal:
 def serve(options: Options) -> None:
     """Run until a signal says stop. Raises Failure or DatabaseTrouble when it cannot start; leaves nothing running."""
     began, stop = time.monotonic(), StopSignal()
+    os.environ["PORT"] = str(options.port)  # the settings make links with it
     data = places.data_dir()
     places.make_data_dir(data)
     own_database = not environment.text("DATABASE_URL")
@@ -176,10 +177,12 @@ def _prepare(owner_url: str, options: Options) -> None:
         click.echo(f"Sign in as {sign_in[0]} with the password {sign_in[1]}")
 
 
-def _demo() -> tuple[str, str] | None:
+def _demo() -> list[str]:
+    """Address and password of the demo's administrator; empty where somebody changed the password."""
     from patron.demo import load  # only in a child that may use a lot of memory
 
-    return load.ensure(click.echo)
+    known = load.ensure(click.echo)
+    return [known.email, known.password] if known else []
 
 
 class Supervisor:

@@ -16,6 +16,6 @@ urlpatterns = [
 ]
 
 
-def handler404(request, exception=None):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+def handler404(request, exception=None):  # type: ignore[no-untyped-def]
     """Pages that no pattern knows."""
     return error_page(request, 404)

@@ -6,4 +6,4 @@ class CustomersConfig(AppConfig):
     label = "customers"
 
     def ready(self) -> None:
-        from patron.customers import database  # noqa: F401, PLC0415
+        from patron.customers import database  # noqa: F401

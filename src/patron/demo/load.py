@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -25,8 +26,6 @@ from patron.identity.models import User, Workspace
 from patron.kernel.tenancy import workspace as open_workspace
 from patron.ledger.operations import operation
 from patron.sales.domain import amounts
-from patron.collab.domain import touch
-from patron.sales.models import Deal, Lead
 
 SEED: Final = 7
 #: For how many days a won deal keeps an account active: customers of this company buy about once a year.
@@ -53,10 +52,13 @@ class Credentials(NamedTuple):
 
 def ensure(progress: Callable[[str], object] = print) -> Credentials | None:
     """The demo workspace, made where it is missing; where it is there nothing is changed. None where nobody knows the password any more."""
-    slug = cast.WORKSPACE.slug
-    zone = Workspace(time_zone=cast.WORKSPACE.time_zone).zone
-    found = _known(slug) if Workspace.objects.filter(slug=slug).exists() else load(timezone.now().astimezone(zone).date(), progress=progress)
+    found = load(today(), progress=progress)
     return found if found.password else None
+
+
+def today() -> datetime.date:
+    """The day that it is for the demo company."""
+    return timezone.now().astimezone(ZoneInfo(cast.WORKSPACE.time_zone)).date()
 
 
 def load(today: datetime.date, *, slug: str = "", progress: Callable[[str], object] = print) -> Credentials:
@@ -65,6 +67,8 @@ def load(today: datetime.date, *, slug: str = "", progress: Callable[[str], obje
     One transaction: whatever ends it early leaves no workspace behind. An existing workspace of that address stays as it is.
     """
     slug = slug or cast.WORKSPACE.slug
+    if Workspace.objects.filter(slug=slug).exists():
+        return _known(slug)
     password = _password()
     with transaction.atomic():
         with connection.cursor() as cursor:
@@ -105,7 +109,7 @@ def _moment(today: datetime.date, place: Workspace) -> datetime.datetime:
 
 
 def _write(book: Book, password: str, progress: Callable[[str], object]) -> None:
-    """All rows, signed by the machine. Sums and times come ready; the functions of `sales` and `collab` that keep them find nothing to change."""
+    """All rows, signed by the machine. Sums and times come ready; `sales.domain.amounts` finds nothing to change."""
     access = Access.system(book.workspace)
     with operation("demo.load", access=access):
         touches = Touches(book)
@@ -116,9 +120,6 @@ def _write(book: Book, password: str, progress: Callable[[str], object]) -> None
         work.load(book, touches)
         desk.load(book, progress)
         amounts.recompute([book.id("deals", deal.key) for deal in book.story.deals])
-        for model, kind in ((Deal, "deals"), (Lead, "leads")):
-            ids = [book.id(kind, thing.key) for thing in getattr(book.story, kind)]
-            touch.refresh(model._meta.db_table, ids, last="last_activity_at", next_="next_activity_at", access=access)
 
 
 def _counts(story: Story) -> str:

@@ -6,4 +6,4 @@ class IdentityConfig(AppConfig):
     label = "identity"
 
     def ready(self) -> None:
-        from patron.identity import database  # noqa: F401, PLC0415
+        from patron.identity import database  # noqa: F401

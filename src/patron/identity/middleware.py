@@ -35,7 +35,7 @@ class WorkspaceMiddleware:
         with transaction.atomic():
             access = database.enter(user.pk, slug)
             if access is None:
-                from patron.kernel.web import error_page  # noqa: PLC0415
+                from patron.kernel.web import error_page
 
                 return error_page(request, 404)
             request.access = access  # type: ignore[attr-defined]

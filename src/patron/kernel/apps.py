@@ -6,4 +6,4 @@ class KernelConfig(AppConfig):
     label = "kernel"
 
     def ready(self) -> None:
-        from patron.kernel import checks  # noqa: F401, PLC0415
+        from patron.kernel import checks  # noqa: F401

@@ -153,12 +153,13 @@ class TenantModel(models.Model):
         abstract = True
         base_manager_name = "objects"
 
-    def _do_update(self, base_qs: Any, using: Any, pk_val: Any, values: Any, update_fields: Any, forced_update: Any) -> bool:
+    def _do_update(self, base_qs: Any, using: Any, pk_val: Any, values: Any, update_fields: Any, forced_update: Any) -> Any:  # type: ignore[override]
         kept = [value for value in values if value[0].name != "workspace"]
-        return super()._do_update(base_qs.filter(workspace_id=self.workspace_id), using, pk_val, kept, update_fields, forced_update)  # type: ignore[misc]
+        own = base_qs.filter(workspace_id=self.workspace_id)
+        return super()._do_update(own, using, pk_val, kept, update_fields, forced_update)  # type: ignore[call-arg]
 
     @classmethod
-    def from_db(cls, db: Any, field_names: Any, values: Any) -> Self:
+    def from_db(cls, db: Any, field_names: Any, values: Any) -> Self:  # type: ignore[override]
         instance = super().from_db(db, field_names, values)
         instance.__dict__["_loaded_workspace"] = instance.__dict__.get("workspace_id")
         return instance
@@ -170,4 +171,5 @@ class TenantModel(models.Model):
         self.__dict__["_loaded_workspace"] = self.workspace_id
 
     def delete(self, using: Any = None, keep_parents: bool = False) -> Any:
-        return type(self)._base_manager.using(using).filter(workspace_id=self.workspace_id, pk=self.pk).delete()
+        own: Any = type(self)._base_manager.using(using)
+        return own.filter(workspace_id=self.workspace_id, pk=self.pk).delete()

@@ -45,7 +45,7 @@ def formats(request: HttpRequest) -> Formats:
     made: Formats | None = getattr(request, "fmt", None)
     if made is None:
         access = getattr(request, "access", None)
-        from zoneinfo import ZoneInfo  # noqa: PLC0415
+        from zoneinfo import ZoneInfo
 
         made = Formats(access.locale, access.zone) if access else Formats("en", ZoneInfo("UTC"))
         request.fmt = made  # type: ignore[attr-defined]

@@ -6,4 +6,4 @@ class LedgerConfig(AppConfig):
     label = "ledger"
 
     def ready(self) -> None:
-        from patron.ledger import database  # noqa: F401, PLC0415
+        from patron.ledger import database  # noqa: F401

@@ -60,7 +60,7 @@ def operation(
     signed = Signed(uuid7(), verb, access, dict(details or {}))
     where = origin.get() or Origin()
     subject_type, subject_id = subject or ("", None)
-    values = [
+    values: list[Any] = [
         current_workspace_id(), signed.id, verb, access.member_id, access.name[:150], subject_type, subject_id,
         reason[:500], where.request_id, where.address, undoes, json.dumps(signed.details, default=str),
     ]  # fmt: skip

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from django.db.models import F, Func, QuerySet, TextField, Value
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import CharField, ProtectedError
+from django.db.models import CharField, F, Func, ProtectedError, QuerySet, TextField, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _

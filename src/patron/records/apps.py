@@ -6,7 +6,7 @@ class RecordsConfig(AppConfig):
     label = "records"
 
     def ready(self) -> None:
-        from patron.records import database, registry  # noqa: F401, PLC0415
+        from patron.records import database, registry  # noqa: F401
 
         registry.load()
-        from patron.records import shell  # noqa: F401, PLC0415
+        from patron.records import shell  # noqa: F401

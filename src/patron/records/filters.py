@@ -103,7 +103,7 @@ def _collection(record_type: RecordType, name: str, operator: str, value: Any, v
     if operator == "none":
         return ~Q(Exists(rows))
     if operator == "at_least" and str(value).isdigit():
-        counted = rows.order_by().values(**{"_key": F(back)}).annotate(_n=Count("pk")).values("_n")
+        counted = rows.order_by().values(_key=F(back)).annotate(_n=Count("pk")).values("_n")
         return Q(pk__in=record_type.model.objects.annotate(_n=Subquery(counted)).filter(_n__gte=int(str(value))).values("pk"))
     raise BadFilter(_("This field cannot be filtered that way."))
 

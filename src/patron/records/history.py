@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import base64
 import datetime
-import json
 import uuid
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from patron.kernel.parsing import Invalid
@@ -168,11 +166,3 @@ def label_of_table(table: str) -> str:
         return str(record_type.plural)
     model = next((m for m in apps.get_models() if m._meta.db_table == table), None)
     return str(model._meta.verbose_name_plural) if model else table
-
-
-def as_json(entry: Entry) -> dict[str, Any]:
-    """An entry for the command line and the API."""
-    return json.loads(json.dumps({"operation": str(entry.operation_id), "who": entry.who, "what": entry.what, "at": entry.at.isoformat(), "changes": entry.changes}, default=str))
-
-
-RECENT = Q()

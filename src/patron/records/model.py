@@ -16,7 +16,7 @@ class RecordQuerySet(TenantQuerySet):
 
     def visible_to(self, access: Access, action: str = "view") -> Self:
         """Rows that `action` reaches for this person; the same predicate serves list, count, board, search, export, API and verb."""
-        from patron.records import registry  # noqa: PLC0415
+        from patron.records import registry
 
         return registry.of_model(self.model).restrict(self, access, action)  # type: ignore[return-value]
 

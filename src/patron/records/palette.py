@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, IntegerField, QuerySet, When
-from django.db.models import Value as V
+from django.db.models import Case, IntegerField, QuerySet, Value, When
 
 from patron.kernel.text import fold
-from patron.records import registry, search as finding
+from patron.records import registry
+from patron.records import search as finding
 from patron.records.database import has_search
 from patron.records.kinds import View
 from patron.records.record_type import RecordType
@@ -87,5 +87,5 @@ def candidates(record_type: RecordType, words: str, view: View, most: int) -> Qu
     ids = finding.find(record_type.model, parts, CANDIDATES) if parts else []
     if len(ids) < ENOUGH and len(words) >= 4:
         ids = list(dict.fromkeys([*ids, *(pk for pk, _likeness in finding.near(record_type.model, words, most))]))
-    starts = Case(When(**{f"{record_type.title_path}__folded__startswith": parts[0] if parts else ""}, then=V(0)), default=V(1), output_field=IntegerField())
+    starts = Case(When(**{f"{record_type.title_path}__folded__startswith": parts[0] if parts else ""}, then=Value(0)), default=Value(1), output_field=IntegerField())
     return rows.filter(pk__in=ids).order_by(starts, record_type.title_path)

@@ -53,7 +53,8 @@ def input_fields(verb: Verb, record: Any = None, access: Access | None = None) -
 
 def _field(item: VerbInput) -> Field:
     annotation, label = item.annotation, item.spec.label or item.name.replace("_", " ").capitalize()
-    kind, model, choices, target = item.spec.kind, None, (), ""
+    kind, model, target = item.spec.kind, None, ""
+    choices: tuple[tuple[str, Any], ...] = ()
     if isinstance(annotation, type) and issubclass(annotation, models.Model):
         model = annotation
         kind = kind or ("person" if annotation is Membership else "relation")

@@ -199,7 +199,7 @@ class RecordType:
         field = self.fields[self.title]
         if not field.is_relation:
             return field.path
-        from patron.records import registry  # noqa: PLC0415
+        from patron.records import registry
 
         target = registry.find_model(field.model)
         return f"{field.path.removesuffix('_id')}__{target.title_path if target else 'name'}"

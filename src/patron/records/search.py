@@ -77,6 +77,6 @@ def searched_columns(model: Any) -> set[str]:
     while stack:
         expression = stack.pop()
         if isinstance(expression, F):
-            found.add(expression.name)
+            found.add(str(getattr(expression, "name", "")))
         stack.extend(expression.get_source_expressions() if hasattr(expression, "get_source_expressions") else [])
     return found

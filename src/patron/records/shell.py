@@ -13,7 +13,6 @@ from patron.kernel.web import page_part
 from patron.records import registry
 from patron.records.views.base import href
 
-
 _links: list[Callable[[HttpRequest, Any], dict[str, Any] | None]] = []
 
 

@@ -58,7 +58,7 @@ def _name(table: str, row_id: uuid.UUID, view: View) -> str:
 
 def summary(signed: Operation) -> list[tuple[str, str, int]]:
     """What an operation touched: (what, action, how many rows)."""
-    from django.db.models import Count  # noqa: PLC0415
+    from django.db.models import Count
 
     rows: Any = Change.objects.filter(operation_id=signed.pk, at=signed.at).values("table_name", "action").annotate(n=Count("seq")).order_by("table_name", "action")
     words = {"I": _("created"), "U": _("changed"), "D": _("removed")}

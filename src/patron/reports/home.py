@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -23,7 +25,7 @@ from patron.sales.enums import Outcome, StageKind
 from patron.sales.models import Pipeline
 
 SCOPES = ("me", "team", "all")
-ATTENTION = 6
+ATTENTION = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +87,14 @@ def stats(access: Access, rows: QuerySet[Any], fmt: Formats) -> list[Stat]:
 
 
 def _open_totals(rows: QuerySet[Any]) -> dict[str, Any]:
-    from django.db.models import Count, Sum  # noqa: PLC0415
+    from django.db.models import Count, Sum
 
     found = rows.filter(outcome=Outcome.OPEN).order_by().aggregate(n=Count("pk"), base=Sum("base_amount"), weighted=Sum("weighted"))
     return {"n": found["n"], "base": found["base"] or Decimal(0), "weighted": found["weighted"] or Decimal(0)}
 
 
 def _deals(access: Access, conditions: str) -> str:
-    from urllib.parse import urlencode  # noqa: PLC0415
+    from urllib.parse import urlencode
 
     return href(access, "deals", query=urlencode({"view": "all", "f": f'{{"and":{conditions}}}'}))
 
@@ -155,15 +157,15 @@ def pipeline(access: Access, rows: QuerySet[Any]) -> dict[str, Any] | None:
 
 def attention(access: Access, rows: QuerySet[Any]) -> list[dict[str, Any]]:
     """The largest open deals that rot, are past their date, or have no next step: each once, with its worst reason."""
-    stages = list(_open_stages())
-    now, found, seen = timezone.now(), [], set()
-    questions = (
-        ("hourglass", "bad", queries.rotting(stages, now), lambda d: _("%(days)s days in %(stage)s") % {"days": (now - d.stage_since).days, "stage": d.stage.name}),
-        ("calendar-x", "bad", None, lambda d: _("should have closed by now")),
-        ("triangle-alert", "warn", None, lambda d: _("no next step")),
+    stages, now = list(_open_stages()), timezone.now()
+    sources: tuple[tuple[str, str, QuerySet[Any], Callable[[Any], str]], ...] = (
+        ("hourglass", "bad", rows.filter(queries.rotting(stages, now)), partial(_rotting_words, now=now)),
+        ("calendar-x", "bad", queries.closing_late(rows, access=access), _late_words),
+        ("triangle-alert", "warn", queries.without_next_step(rows), _alone_words),
     )
-    sources = (rows.filter(questions[0][2]), queries.closing_late(rows, access=access), queries.without_next_step(rows))
-    for (icon, tone, _q, words), source in zip(questions, sources, strict=True):
+    found: list[dict[str, Any]] = []
+    seen = set()
+    for icon, tone, source, words in sources:
         for deal in source.select_related("account", "stage").order_by("-base_amount")[:ATTENTION]:
             if deal.pk not in seen:
                 seen.add(deal.pk)
@@ -172,10 +174,22 @@ def attention(access: Access, rows: QuerySet[Any]) -> list[dict[str, Any]]:
     return found[:ATTENTION]
 
 
-def _open_stages() -> QuerySet[Any]:
-    from patron.sales.models import Stage  # noqa: PLC0415
+def _rotting_words(deal: Any, *, now: datetime.datetime) -> str:
+    return _("%(days)s days in %(stage)s") % {"days": (now - deal.stage_since).days, "stage": deal.stage.name}
 
-    return Stage.objects.filter(kind=StageKind.OPEN)
+
+def _late_words(_deal: Any) -> str:
+    return _("should have closed by now")
+
+
+def _alone_words(_deal: Any) -> str:
+    return _("no next step")
+
+
+def _open_stages() -> QuerySet[Any]:
+    from patron.sales.models import Stage
+
+    return Stage.objects.filter(kind=StageKind.OPEN)  # type: ignore[no-any-return]
 
 
 def has_team(access: Access) -> bool:

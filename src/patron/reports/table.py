@@ -48,13 +48,13 @@ def _drill(access: Access, by: str, row: dict[str, Any]) -> str:
         return ""
     key = row["key"]
     node = [_FIELDS[by], "empty"] if key in (None, "") else [_FIELDS[by], "is", [str(key)]]
-    import json  # noqa: PLC0415
+    import json
 
     return href(access, "deals", query=urlencode({"view": "all", "f": json.dumps({"and": [node]})}))
 
 
 def _total(found: list[dict[str, Any]], fmt: Formats, currency: str) -> dict[str, str]:
-    from decimal import Decimal  # noqa: PLC0415
+    from decimal import Decimal
 
     return {
         "label": _("Total"), "deals": fmt.number(sum(r["deals"] for r in found)), "won": fmt.number(sum(r["won"]["count"] for r in found)),

@@ -13,9 +13,9 @@ from patron.collab.domain.ahead import my_day
 from patron.identity.access import Access
 from patron.identity.middleware import access_of
 from patron.kernel.web import formats, is_fragment, render
+from patron.records.views.base import href
 from patron.reports import home as figures
 from patron.reports.table import report_of
-from patron.records.views.base import href
 
 
 @require_safe

@@ -17,14 +17,18 @@ _STATES = ("outcome", "state", "status")
 _OPEN = frozenset({"open", "new", "working", "planned", "in_progress", "waiting"})
 
 
+def open_states(model: Any) -> tuple[str, list[str]] | None:
+    """The column that says whether a row is still worked on, and its open values; None for types without."""
+    names = {f.name: f for f in model._meta.local_fields}
+    for name in _STATES:
+        values = [value for value, _label in (names[name].choices or ()) if value in _OPEN] if name in names else []
+        if values:
+            return name, values
+    return None
+
+
 def open_rows(model: Any) -> Q:
     """Which rows somebody still works on: live, and where the type knows states, in an open one."""
-    names = {f.name: f for f in model._meta.local_fields}
-    condition = Q(archived_at__isnull=True) if "archived_at" in names else Q()
-    for name in _STATES:
-        if name not in names:
-            continue
-        values = [value for value, _label in names[name].choices or () if value in _OPEN]
-        if values:
-            condition &= Q(**{f"{name}__in": values})
-    return condition
+    condition = Q(archived_at__isnull=True) if any(f.name == "archived_at" for f in model._meta.local_fields) else Q()
+    states = open_states(model)
+    return condition & Q(**{f"{states[0]}__in": states[1]}) if states else condition

@@ -32,7 +32,7 @@ def _demo(slug: str, if_missing: bool, as_json: bool) -> None:
 
     slug = slug or cast.WORKSPACE.slug
     was_there = Workspace.objects.filter(slug=slug).exists()
-    found = load.ensure(_quiet if as_json else click.echo, slug=slug)
+    found = load.load(load.today(), slug=slug, progress=_quiet if as_json else click.echo)
     if as_json:
         runtime.echo_json({**found._asdict(), "password": found.password or None, "made": not was_there})
     elif not (was_there and if_missing):

@@ -42,7 +42,7 @@ class ContactRecord(RecordType):
 
     def clean(self, record: Any, *, access: Access, changed: set[str]) -> dict[str, str]:
         made = rules.full_name(record.first_name, record.last_name)
-        if not record.name or changed & {"first_name", "last_name"} and "name" not in changed and made:
+        if not record.name or (changed & {"first_name", "last_name"} and "name" not in changed and made):
             record.name = made
         return {} if record.name else {"last_name": _now("Enter a first or last name.")}
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.utils.translation import gettext_lazy as _
 
 from patron.customers.models import ConnectionType, Industry, Segment
@@ -12,7 +14,7 @@ from patron.records.registry import register
 class ListRecord(RecordType):
     """What lists of values have in common: no page, no owner, in their own order."""
 
-    columns = ("name", "order")
+    columns: ClassVar[tuple[str, ...]] = ("name", "order")
     sort = "order"
     owners = ()
     keys = ("name",)

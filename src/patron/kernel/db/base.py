@@ -10,7 +10,7 @@ from patron.kernel.db.keys import tenant_field
 
 
 class SchemaEditor(schema.DatabaseSchemaEditor):
-    sql_create_column_inline_fk = None  # so that add_field() goes through _create_fk_sql() too
+    sql_create_column_inline_fk = None  # type: ignore[assignment]  # so that add_field() goes through _create_fk_sql() too
 
     def __enter__(self) -> Any:
         super().__enter__()

@@ -29,5 +29,5 @@ class SQLUpdateCompiler(_Tenant, compiler.SQLUpdateCompiler):  # type: ignore[mi
     pass
 
 
-class SQLDeleteCompiler(_Tenant, compiler.SQLDeleteCompiler):
+class SQLDeleteCompiler(_Tenant, compiler.SQLDeleteCompiler):  # type: ignore[misc]
     pass

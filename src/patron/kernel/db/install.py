@@ -39,7 +39,7 @@ def tenant_models() -> list[Any]:
 
 def install() -> None:
     """Bring policies, grants, triggers and functions to what the code declares. Does not touch data."""
-    from django.db import transaction  # noqa: PLC0415
+    from django.db import transaction
 
     with transaction.atomic(), connection.cursor() as cursor:
         for statement in [*_roles(cursor), *_grants()]:

@@ -26,7 +26,7 @@ _REMEMBER = 50_000
 _REMEMBER_LENGTH = 100
 
 
-class Invalid(ValueError):  # noqa: N818 - the name reads as what it says: "raise Invalid(…)"
+class Invalid(ValueError):
     """Text that is no value of its kind. `message` is for the person and says what to do.
 
     `suggestion` is the text that was probably meant, where one is near enough to offer as a fix.

@@ -68,9 +68,8 @@ class Applier:
         for number, maker in enumerate(self.bound.parts, 1):
             self._insert(cursor, maker.type, number, maker.paths, maker.constants)
         selves = [c.path for c in self.bound.selves]
-        recheck.new_rows(self.import_id, self.bound)
-        fixed = {path: value for path, value in self.bound.defaults.items() if path not in self.bound.paths}
-        self._insert(cursor, self.type, 0, [p for p in self.bound.paths if p not in selves], fixed, selves)
+        recheck.Recheck(self.import_id, self.bound).run()
+        self._insert(cursor, self.type, 0, self.bound.inserted, constants(self.bound), selves)
         self._update(cursor)
         if self.bound.plan.refuse:
             self._refuse_errors(cursor)
@@ -91,8 +90,10 @@ class Applier:
         for path in selves or ():
             for batch in batches:
                 cursor.execute(_pointing(record_type.model, path), {**self.params, **_range(batch)})
-        for batch in batches:
-            self._follow(cursor, record_type, batch)
+        rows = record_type.model.objects.all()
+        if type(record_type).imported is not RecordType.imported or record_type.restrict(rows, self.bound.access, "create") is not rows:
+            for batch in batches:
+                self._follow(cursor, record_type, batch)
 
     def _follow(self, cursor: Any, record_type: RecordType, batch: Batch) -> None:
         """Check the right to have made these records, and let their type's consequences follow."""
@@ -164,11 +165,16 @@ def _range(batch: Batch) -> dict[str, Any]:
     return {"part": batch.part, "action": batch.action, "after": batch.after, "upto": batch.upto}
 
 
+def constants(bound: Bound) -> Mapping[str, Any]:
+    """Values that every new row of the import has, by column of the table: defaults of fields that no column of the file gives."""
+    return {path: value for path, value in bound.defaults.items() if path not in bound.paths}
+
+
 def _columns(model: Any) -> dict[str, Any]:
     return {f.attname: f for f in model._meta.local_fields if not getattr(f, "generated", False)}
 
 
-def _record(model: Any, paths: list[str]) -> str:
+def record_of(model: Any, paths: list[str]) -> str:
     """The staged JSON as typed columns."""
     quote, known = connection.ops.quote_name, _columns(model)
     typed = ", ".join(f"{quote(known[p].column)} {known[p].db_type(connection)}" for p in paths) or "nothing text"
@@ -187,12 +193,12 @@ def insertion(model: Any, paths: list[str], fixed: Mapping[str, Any]) -> tuple[s
             continue
         elif path in fixed or not (field.has_db_default() or (field.null and not field.has_default())):
             names.append(quote(field.column))
-            sources.append(_shared(field, fixed, values))
+            sources.append(shared(field, fixed, values))
     table = quote(model._meta.db_table)
-    return f"INSERT INTO {table} ({', '.join(names)}) SELECT {', '.join(sources)} FROM records_importrow r, {_record(model, paths)} WHERE {_BATCH}", values
+    return f"INSERT INTO {table} ({', '.join(names)}) SELECT {', '.join(sources)} FROM records_importrow r, {record_of(model, paths)} WHERE {_BATCH}", values
 
 
-def _shared(field: Any, fixed: Mapping[str, Any], values: dict[str, Any]) -> str:
+def shared(field: Any, fixed: Mapping[str, Any], values: dict[str, Any]) -> str:
     """A value that every row gets: a parameter with its type, or now()."""
     if field.attname not in fixed and (getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)):
         return "now()"
@@ -207,7 +213,7 @@ def updating(model: Any, paths: list[str]) -> str:
     settings = ", ".join(f"{c} = CASE WHEN r.values ? '{p}' THEN v.{c} ELSE t.{c} END" for p in paths for c in (quote(known[p].column),))
     unchanged = "AND t.revision = r.seen" if "revision" in known else ""
     return (
-        f"UPDATE {quote(model._meta.db_table)} t SET {settings} FROM records_importrow r, {_record(model, paths)} "
+        f"UPDATE {quote(model._meta.db_table)} t SET {settings} FROM records_importrow r, {record_of(model, paths)} "
         f"WHERE {_BATCH} AND t.workspace_id = r.workspace_id AND t.id = r.target_id {unchanged} RETURNING r.id"
     )
 

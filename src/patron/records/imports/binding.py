@@ -17,8 +17,8 @@ from patron.records import registry
 from patron.records.fields import Field
 from patron.records.imports import database
 from patron.records.imports.cells import BLANK, Amount, Cells, Named, Problem, Texts, texts_of
-from patron.records.imports.plan import Column, Plan
 from patron.records.imports.making import Maker
+from patron.records.imports.plan import Column, Plan
 from patron.records.imports.targets import Target
 from patron.records.kinds import View
 from patron.records.record_type import RecordType
@@ -244,6 +244,12 @@ class Bound:
         return [f.attname for f in self.type.model._meta.local_fields if f.attname in varied]
 
     @cached_property
+    def inserted(self) -> list[str]:
+        """The same for new rows, which point to others of their kind only once all of them are there."""
+        selves = {c.path for c in self.selves}
+        return [path for path in self.paths if path not in selves]
+
+    @cached_property
     def once(self) -> dict[str, str]:
         """Columns written by this import whose values no two records may share -> their label."""
         found = {}
@@ -263,7 +269,3 @@ def _name_of(expression: Any) -> str:
     inner = expression.get_source_expressions()
     return _name_of(inner[0]) if inner else ""
 
-
-def constants(bound: Bound) -> Mapping[str, Any]:
-    """Values that every new row of the import has, by column of the table: defaults of fields that no column of the file gives."""
-    return {path: value for path, value in bound.defaults.items() if path not in bound.paths}

@@ -8,11 +8,11 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from patron.records.import_models import RowAction
 from patron.records.imports import copying, database
 from patron.records.imports.binding import HISTORY, Bound
 from patron.records.imports.cells import Problem
 from patron.records.imports.existing import Draft, Existing
-from patron.records.import_models import RowAction
 
 _EMPTY = (None, "", [])
 

@@ -15,7 +15,8 @@ from patron.kernel.tenancy import current_workspace_id
 from patron.ledger.models import Operation
 from patron.records import registry, undoing
 from patron.records.import_models import Import, ImportProgress, ImportRow, ImportState, RowAction
-from patron.records.imports import files, plan as plans
+from patron.records.imports import files
+from patron.records.imports import plan as plans
 from patron.records.imports.applying import Applier, NotApplied
 from patron.records.imports.binding import Bound, may
 from patron.records.imports.plan import Plan

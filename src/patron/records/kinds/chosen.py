@@ -23,7 +23,7 @@ class Choice(Kind):
     """One value of a closed list; shown as its label, as a badge where the list has tones."""
 
     name = "choice"
-    operators = ANY
+    operators: tuple[Operator, ...] = ANY
 
     def options(self, field: Field, view: View | None = None) -> tuple[tuple[str, Any], ...]:
         """(value, label) in the order of the list."""

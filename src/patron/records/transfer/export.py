@@ -16,7 +16,7 @@ from patron.records.transfer.writing import OutColumn, write_csv, write_xlsx
 
 def columns(record_type: RecordType, view: View) -> list[tuple[str, Field, tuple[str, ...]]]:
     """(heading, field, paths): relations by title, so that an import finds them again; money's currency has a column of its own."""
-    found = []
+    found: list[tuple[str, Field, tuple[str, ...]]] = []
     for field in record_type.visible_fields(view.access).values():
         kind = kind_of(field.kind)
         paths = (kind.title_path(field),) if isinstance(kind, Relation) else (field.path,)

@@ -12,7 +12,6 @@ from markupsafe import Markup, escape
 
 from patron.identity.middleware import access_of
 from patron.identity.models import Membership
-from patron.kernel.db.functions import Fold
 from patron.kernel.tenancy import current_workspace_id
 from patron.kernel.text import fold
 from patron.kernel.web import is_fragment, render
@@ -107,7 +106,8 @@ def marked(title: str, words: str) -> Markup:
 
 def _places(words: str, view: View, *, commands: bool) -> list[dict[str, Any]]:
     access, wanted = view.access, fold(words)
-    go, make = [], []
+    go: list[dict[str, Any]] = []
+    make: list[dict[str, Any]] = []
     for record_type in registry.all_types():
         if record_type.nav and access.can(record_type.key, "view"):
             go.append({"label": str(record_type.plural), "icon": record_type.icon, "url": href(access, record_type.key)})
@@ -118,16 +118,19 @@ def _places(words: str, view: View, *, commands: bool) -> list[dict[str, Any]]:
     go = [{"label": _("Home"), "icon": "house", "url": href(access)}, *go]
     if access.manages_settings:
         go.append({"label": _("Settings"), "icon": "settings", "url": href(access, "settings")})
-    matches = lambda option: not wanted or all(w in fold(option["label"]) for w in wanted.split())  # noqa: E731
+
+    def matches(option: dict[str, Any]) -> bool:
+        return all(w in fold(option["label"]) for w in wanted.split())
+
     limit = 50 if commands else 6
     return [{"label": _("Go to"), "options": [o for o in go if matches(o)][:limit]}, {"label": _("Commands"), "options": [o for o in make if matches(o)][:limit]}]
 
 
 def _actions(subject: str, words: str, view: View) -> list[dict[str, Any]]:
     """The verbs of one record."""
-    import uuid  # noqa: PLC0415
+    import uuid
 
-    from patron.records import changes  # noqa: PLC0415
+    from patron.records import changes
 
     key, _slash, record_id = subject.partition("/")
     record_type = registry.find(key)
@@ -138,11 +141,9 @@ def _actions(subject: str, words: str, view: View) -> list[dict[str, Any]]:
     if record_type is None or record is None:
         return []
     wanted = fold(words)
-    shown = [{"label": _("Open"), "icon": "arrow-right", "url": record_href(view.access, record_type, record)}]
+    shown: list[dict[str, Any]] = [{"label": _("Open"), "icon": "arrow-right", "url": record_href(view.access, record_type, record)}]
     for verb, refusal in perform.available(record_type, record, view.access):
         if refusal is None and (not wanted or wanted in fold(str(verb.label))):
             shown.append({"label": str(verb.label), "icon": verb.icon, "url": href(view.access, key, record.pk, "do", verb.name), "dialog": True})
     return [{"label": _("Actions for %(name)s") % {"name": record}, "options": shown}]
 
-
-FOLDED = Fold

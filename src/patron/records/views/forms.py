@@ -18,7 +18,17 @@ from patron.records.fields import Field
 from patron.records.kinds import View, kind_of
 from patron.records.record_type import RecordType, Section
 from patron.records.views.base import (
-    bound, done, error_list, form_of, href, record_href, record_or_404, titles_of, typed, values_of, view_of,
+    bound,
+    done,
+    error_list,
+    form_of,
+    href,
+    record_href,
+    record_or_404,
+    titles_of,
+    typed,
+    values_of,
+    view_of,
 )  # fmt: skip
 
 
@@ -78,7 +88,7 @@ def _created(request: HttpRequest, record_type: RecordType, record: Any, view: V
 
 
 def _json(text: str) -> str:
-    import json  # noqa: PLC0415
+    import json
 
     return json.dumps(text)
 
@@ -170,7 +180,7 @@ def _form(
 
 
 def _forbidden(request: HttpRequest) -> HttpResponse:
-    from patron.kernel.web import error_page  # noqa: PLC0415
+    from patron.kernel.web import error_page
 
     return error_page(request, 403)
 

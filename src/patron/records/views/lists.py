@@ -97,7 +97,7 @@ def _edge(here: str, state: ListState, *, after: str = "", before: str = "") -> 
 
 
 def _pairs(state: ListState) -> list[tuple[str, str]]:
-    from urllib.parse import parse_qsl  # noqa: PLC0415
+    from urllib.parse import parse_qsl
 
     return parse_qsl(state.query())
 
@@ -111,7 +111,7 @@ def _count_text(record_type: RecordType, listing: Listing, view: View) -> str:
 def _bulk(record_type: RecordType, view: View) -> list[dict[str, Any]]:
     """Actions over a selection: change, the type's bulk verbs, export."""
     access, key = view.access, record_type.key
-    found = []
+    found: list[dict[str, Any]] = []
     if access.can(key, "edit") and record_type.editable_fields(access):
         found.append({"label": _("Edit"), "icon": "pencil", "url": href(access, key, "bulk", "edit"), "key": "e"})
     for verb in sorted(registry.verbs(key), key=lambda v: v.order):
@@ -145,7 +145,7 @@ def columns(request: HttpRequest, record_type: RecordType) -> HttpResponse:
     shown = [c.name for c in Lister(record_type, view, state).columns()]
     if "column" in request.GET:
         chosen = [c for c in request.GET.getlist("column") if c]
-        from django.shortcuts import redirect  # noqa: PLC0415
+        from django.shortcuts import redirect
 
         return redirect(f"{href(view.access, record_type.key)}?{state.query(columns=tuple(chosen))}")
     offered = describe.column_choices(record_type, view, shown)

@@ -90,7 +90,7 @@ def _frame(record_type: RecordType, found: Any, view: View, tab: str) -> dict[st
     return {
         "record_type": record_type, "record": found, "title": title, "here": here, "tab": tab,
         "crumbs": [(str(record_type.plural), href(access, record_type.key)), *((name, href(access, record_type.key, pk)) for name, pk in record_type.crumbs(found, access))],
-        "badge": record_type.badge(found), "stats": [s for s in record_type.stats(found, access)][:5] if not tab else [],
+        "badge": record_type.badge(found), "stats": record_type.stats(found, access)[:5] if not tab else [],
         "owner": (owner.label, str(getattr(found, owner.path.removesuffix("_id")) or "")) if owner else None,
         "primary": [v for v in shown if v.primary][:2], "verbs": [v for v in shown if not v.primary],
         "may_edit": record_type.allows(found, access, "edit"),
@@ -129,7 +129,7 @@ def fact(field: Field, found: Any, view: View, titles: dict[Any, str]) -> Any:
         return ""
     if field.kind == "relation":
         target = registry.find_model(field.model)
-        from markupsafe import Markup  # noqa: PLC0415
+        from markupsafe import Markup
 
         linked = target is not None and target.has_page and view.access.can(target.key, "view")
         return Markup('<a class="link" href="{}">{}</a>').format(view.href(target.key, value), titles.get(value, "")) if linked and target else titles.get(value, "")

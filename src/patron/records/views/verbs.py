@@ -199,7 +199,7 @@ def operation(request: HttpRequest, slug: str, operation_id: uuid.UUID) -> HttpR
     if signed is None or not undoing.may_undo(signed, access_of(request)):
         raise Http404
     undone = Operation.objects.filter(undoes=signed.pk).first()
-    from patron.records import history  # noqa: PLC0415
+    from patron.records import history
 
     context = {"signed": signed, "what": history.what(signed), "summary": undoing.summary(signed), "undone": undone, "undo": href(view.access, "history", signed.pk, "undo")}
     return render(request, "records/operation.html", context)

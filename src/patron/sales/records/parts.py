@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from patron.catalog.enums import BillingFrequency
 from patron.identity.access import Access
 from patron.records import registry
-from patron.records.fields import Field
 from patron.records.record_type import RecordType, Section
 from patron.records.registry import register
 from patron.sales.domain import around, imported, lines
@@ -110,8 +109,7 @@ class DealMemberType(PartOfDeal):
     key, model, icon = "deal-members", DealMember, "users"
     label, plural = _("Team member"), _("Sales team")
     description = _("Who works on a deal beside its owner; the deal is theirs too.")
-    title = "member__name"
-    computed = (Field("member__name", "text", _("Colleague"), "member__name"),)
+    title = "member"
     columns = ("deal", "role", "split")
     filters = ("member", "role", "deal")
     sections = (Section("", ("deal", "member", "role", "split")),)
@@ -128,8 +126,7 @@ class StakeholderType(PartOfDeal):
     key, model, icon = "stakeholders", Stakeholder, "user-round"
     label, plural = _("Stakeholder"), _("Stakeholders")
     description = _("Who has a say on the customer's side of a deal.")
-    title = "contact__name"
-    computed = (Field("contact__name", "text", _("Contact"), "contact__name"),)
+    title = "contact"
     columns = ("deal", "role", "influence", "sentiment")
     filters = ("role", "influence", "sentiment", "deal")
     sections = (Section("", ("deal", "contact", "role", "influence", "sentiment", "note")),)
@@ -141,8 +138,7 @@ class DealCompetitorType(PartOfDeal):
     key, model, icon = "deal-competitors", DealCompetitor, "swords"
     label, plural = _("Competitor in a deal"), _("Competitors in deals")
     description = _("Who else is after a deal, and how it ended for them.")
-    title = "competitor__name"
-    computed = (Field("competitor__name", "text", _("Competitor"), "competitor__name"),)
+    title = "competitor"
     columns = ("deal", "outcome", "strengths", "weaknesses")
     filters = ("competitor", "outcome", "deal")
     sections = (Section("", ("deal", "competitor", "strengths", "weaknesses", "outcome")),)

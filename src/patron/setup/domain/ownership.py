@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 
 from patron.identity.models import Membership
 from patron.records import registry
 from patron.records.record_type import RecordType
-from patron.setup.rules import PERSONAL, open_rows
+from patron.setup.rules import PERSONAL, open_rows, open_states
 
 
 def owned(member: Membership) -> Iterator[tuple[RecordType, str, QuerySet[Any]]]:
@@ -31,6 +33,13 @@ def counts(member: Membership) -> list[tuple[RecordType, str, int]]:
     """How much open work of which type the person has; types without any are left out."""
     found = [(record_type, column, rows.count()) for record_type, column, rows in owned(member)]
     return [entry for entry in found if entry[2]]
+
+
+def filter_of(record_type: RecordType, column: str, member: Membership) -> str:
+    """The list's filter that shows the same rows."""
+    states = open_states(record_type.model)
+    nodes: list[Any] = [[column, "is", [str(member.pk)]], *([[states[0], "is", states[1]]] if states else [])]
+    return urlencode({"f": json.dumps({"and": nodes}, separators=(",", ":"))})
 
 
 def hand_over(member: Membership, to: Membership) -> int:
