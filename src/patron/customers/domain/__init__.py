@@ -1,0 +1,5 @@
+"""Verbs and rules of customers; importing the package registers the verbs."""
+
+from patron.customers.domain import accounts, contacts
+
+__all__ = ["accounts", "contacts"]

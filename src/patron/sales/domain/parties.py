@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from typing import Any
 
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from patron.collab.domain import notifications
 from patron.collab.domain.refs import Ref
+from patron.customers.domain.status import recompute_status, register_fact
 from patron.identity.access import Access
 from patron.identity.models import TeamMember
+from patron.sales.enums import Outcome
 from patron.sales.models import Deal
 
 notifications.kind("review_opened", _("“%(title)s” was lost: your group is to look into it"), "clipboard-list")
@@ -18,10 +22,23 @@ notifications.kind("review_opened", _("“%(title)s” was lost: your group is t
 
 def deals_won(deal_ids: list[uuid.UUID], *, access: Access) -> None:
     """Let the statuses of the accounts follow deals that may have been won just now."""
+    accounts = Deal.objects.filter(pk__in=deal_ids, account__isnull=False).values_list("account", flat=True).distinct()
+    recompute_status(list(accounts), access=access, cause="deal won")
 
 
 def deals_reopened(deals: Iterable[Deal], *, access: Access) -> None:
     """Let the statuses of the accounts follow deals that count as won no longer."""
+    recompute_status([deal.account_id for deal in deals], access=access, cause="deal reopened")
+
+
+def won_deals(ids: Collection[uuid.UUID] | None) -> QuerySet[Any]:
+    """Won deals count as the order that makes an account active until there are orders: account and day of closing."""
+    rows = Deal.objects.filter(outcome__in=(Outcome.WON, Outcome.PARTIALLY_WON), account__isnull=False, archived_at=None, closed_on__isnull=False)
+    rows = rows.order_by() if ids is None else rows.order_by().filter(account__in=ids)
+    return rows.annotate(day=F("closed_on"))  # type: ignore[no-any-return]
+
+
+register_fact("won deals", won_deals)
 
 
 def tell(team_id: uuid.UUID, type_key: str, record_id: uuid.UUID, *, access: Access) -> None:

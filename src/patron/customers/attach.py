@@ -1,0 +1,5 @@
+"""Hangs the sections of customers on the record pages."""
+
+from patron.customers import panels
+
+__all__ = ["panels"]

@@ -1,0 +1,76 @@
+"""Sections of the record pages: people, the tree, connections, places."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from patron.customers.enums import ROLE_TONES, ContactRole
+from patron.customers.models import Account, AccountTree, Affiliation, Connection
+from patron.identity.access import Access
+from patron.records import registry
+from patron.records.record_type import Panel
+from patron.records.views.base import href
+
+MOST = 6
+
+
+def _roles(place: Affiliation) -> list[tuple[str, str]]:
+    return [(str(ContactRole(role).label), ROLE_TONES[role]) for role in place.roles]
+
+
+def people(account: Account, access: Access) -> dict[str, Any] | None:
+    """The account's contacts with their roles: decision-makers first."""
+    if not access.can("contacts", "view"):
+        return None
+    contacts = registry.get("contacts").live(access)
+    places = Affiliation.objects.filter(account=account.pk, ends_on=None, archived_at=None, contact__in=contacts).select_related("contact")
+    found = sorted(places.order_by("created_at", "pk")[:200], key=lambda p: (ContactRole.DECISION_MAKER not in p.roles, not p.primary))
+    rows = [{"name": p.contact.name, "url": href(access, "contacts", p.contact_id), "title": p.title or p.contact.title, "roles": _roles(p)} for p in found[:MOST]]
+    add = href(access, "contacts", "new", query=f"account={account.pk}&stay=1") if access.can("contacts", "create") else ""
+    return {"rows": rows, "count": len(found), "add": add, "all": href(access, "accounts", account.pk, query="tab=contacts")}
+
+
+def tree(account: Account, access: Access) -> dict[str, Any] | None:
+    """The account's branches, each with how many lie below it; None where it has none."""
+    below = AccountTree.objects.filter(ancestor=account.pk, depth__gt=0).count()
+    if not below:
+        return None
+    children = registry.get("accounts").live(access).filter(parent=account.pk).order_by("name")
+    rows = [{"label": c.name, "url": href(access, "accounts", c.pk), "note": c.city} for c in children[:MOST]]
+    return {"rows": rows, "below": below, "tree": href(access, "accounts", "tree", query=f"of={account.pk}"), "all": href(access, "accounts", account.pk, query="tab=branches")}
+
+
+def connections(record: Any, access: Access) -> dict[str, Any] | None:
+    """What the record is to others, and others to it; None where there is nothing."""
+    mine = "account" if isinstance(record, Account) else "contact"
+    rows = Connection.objects.filter(Q(**{f"first_{mine}": record.pk}) | Q(**{f"second_{mine}": record.pk}), archived_at=None)
+    rows = rows.select_related("type", "first_account", "first_contact", "second_account", "second_contact").order_by("created_at", "pk")
+    found = [_seen_from(c, record, access) for c in rows[:20]]
+    return {"rows": found, "add": href(access, f"{mine}s", record.pk, "do", "connect")} if found else None
+
+
+def _seen_from(connection: Connection, record: Any, access: Access) -> dict[str, Any]:
+    first = record.pk in (connection.first_account_id, connection.first_contact_id)
+    other: Any = (connection.second_account or connection.second_contact) if first else (connection.first_account or connection.first_contact)
+    key = "accounts" if isinstance(other, Account) else "contacts"
+    return {"what": connection.type.name if first else connection.type.reverse_name, "name": str(other), "url": href(access, key, other.pk), "company": key == "accounts", "since": connection.starts_on, "until": connection.ends_on}  # fmt: skip
+
+
+def places(contact: Any, access: Access) -> dict[str, Any]:
+    """The accounts that the contact is or was in, open places first."""
+    rows = Affiliation.objects.filter(contact=contact.pk, archived_at=None).select_related("account").order_by("ends_on", "-primary", "created_at")
+    found = [
+        {"name": p.account.name, "url": href(access, "accounts", p.account_id), "title": p.title, "roles": _roles(p), "primary": p.primary, "until": p.ends_on}
+        for p in sorted(rows, key=lambda p: (p.ends_on is not None, not p.primary))
+    ]
+    return {"rows": found, "add": href(access, "contacts", contact.pk, "do", "affiliate")}
+
+
+registry.attach_panel("accounts", Panel("people", _("Contacts"), "customers/_people.html", people, "about", 5))
+registry.attach_panel("accounts", Panel("tree", _("Branches"), "customers/_branches.html", tree, "about", 15))
+for _key in ("accounts", "contacts"):
+    registry.attach_panel(_key, Panel("connections", _("Connections"), "customers/_connections.html", connections, "about", 20))
+registry.attach_panel("contacts", Panel("places", _("Accounts"), "customers/_places.html", places, "work", 20))
