@@ -31,14 +31,85 @@ SEED: Final = 7
 #: For how many days a won deal keeps an account active: customers of this company buy about once a year.
 ORDER_WINDOW_DAYS: Final = 425
 HUE: Final = 205
-_PASSWORD_FILE: Final = "demo_password"  # noqa: S105
+_PASSWORD_FILE: Final = "demo_password"
 _LOCK: Final = 7_201_973
-_WORDS: Final = (
-    "amber anchor aspen badger bamboo beacon birch bramble canyon cedar cobalt copper coral cricket dahlia delta ember falcon fern fjord flint garnet "
-    "ginger glacier granite harbor hazel heron indigo island ivory jasmine juniper kestrel lagoon lantern larch lichen lotus maple marble meadow "
-    "mercury nectar nickel nutmeg oasis onyx orchid osprey otter pebble pepper pewter poplar quartz raven saffron sandal sequoia silver spruce "
-    "sparrow tangerine thistle topaz tulip tundra velvet violet walnut willow winter yarrow zephyr"
-).split()
+_WORDS: Final = [
+    "amber",
+    "anchor",
+    "aspen",
+    "badger",
+    "bamboo",
+    "beacon",
+    "birch",
+    "bramble",
+    "canyon",
+    "cedar",
+    "cobalt",
+    "copper",
+    "coral",
+    "cricket",
+    "dahlia",
+    "delta",
+    "ember",
+    "falcon",
+    "fern",
+    "fjord",
+    "flint",
+    "garnet",
+    "ginger",
+    "glacier",
+    "granite",
+    "harbor",
+    "hazel",
+    "heron",
+    "indigo",
+    "island",
+    "ivory",
+    "jasmine",
+    "juniper",
+    "kestrel",
+    "lagoon",
+    "lantern",
+    "larch",
+    "lichen",
+    "lotus",
+    "maple",
+    "marble",
+    "meadow",
+    "mercury",
+    "nectar",
+    "nickel",
+    "nutmeg",
+    "oasis",
+    "onyx",
+    "orchid",
+    "osprey",
+    "otter",
+    "pebble",
+    "pepper",
+    "pewter",
+    "poplar",
+    "quartz",
+    "raven",
+    "saffron",
+    "sandal",
+    "sequoia",
+    "silver",
+    "spruce",
+    "sparrow",
+    "tangerine",
+    "thistle",
+    "topaz",
+    "tulip",
+    "tundra",
+    "velvet",
+    "violet",
+    "walnut",
+    "willow",
+    "winter",
+    "yarrow",
+    "zephyr",
+]
 
 
 class Credentials(NamedTuple):

@@ -98,7 +98,7 @@ def edit(
     on both sides, raises `Conflict`; changes of different fields go together. Raises `NotValid`.
     """
     current = record_type.model.objects.select_for_update(of=("self",)).get(pk=record.pk)
-    if revision is not None and current.revision != revision:
+    if revision is not None and getattr(current, "revision", revision) != revision:
         clashes = _clashes(record_type, current, values, base or {})
         if clashes:
             raise Conflict(current, clashes)

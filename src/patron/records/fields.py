@@ -128,7 +128,7 @@ def _from_column(column: Any, record_type: RecordType) -> Field:
         target="people" if kind == "person" else "",
         model=column.remote_field.model if column.remote_field else None,
         currency=_currency(column, kind),
-        nullable=column.null,
+        nullable=column.null or getattr(column, "generated", False),
         default=None if column.get_default() in (None, "") or callable(column.default) else column.get_default(),
         aliases=record_type.aliases.get(column.name, ()),
     )

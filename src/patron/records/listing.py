@@ -151,7 +151,7 @@ class Lister:
 
     def _plan(self, columns: list[Field]) -> tuple[list[str], list[Cell]]:
         """The paths to fetch (each once) and a cell function per column."""
-        at: dict[str, int] = {"revision": 0}
+        at: dict[str, int] = {"revision" if self.type.has_revision else "pk": 0}
         cells = []
         title = self.type.title_path
         at.setdefault(title, len(at))

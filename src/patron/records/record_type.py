@@ -186,6 +186,10 @@ class RecordType:
         return any(f.name == "archived_at" for f in self.model._meta.local_fields)
 
     @cached_property
+    def has_revision(self) -> bool:
+        return any(f.name == "revision" for f in self.model._meta.local_fields)
+
+    @cached_property
     def form_fields(self) -> tuple[str, ...]:
         return tuple(name for section in self.sections for name in section.fields)
 

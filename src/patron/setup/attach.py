@@ -66,7 +66,7 @@ def _members(team: Team, access: Access) -> dict[str, Any] | None:
     """Who is in the team."""
     rows = TeamMember.objects.filter(team=team).select_related("member").order_by("member__name")
     inside = [{"id": r.member_id, "name": r.member.name, "title": r.member.title, "url": href(access, "people", r.member_id)} for r in rows]
-    return {"members": inside, "may": access.manages_settings, "change": href(access, "settings", "teams", team.pk, "members"), "people": href(access, "people", "options")}
+    return {"id": team.pk, "members": inside, "may": access.manages_settings, "change": href(access, "settings", "teams", team.pk, "members"), "people": href(access, "people", "options")}
 
 
 registry.attach_panel("people", Panel("invitation", _("Invitation"), "setup/_invitation.html", _invitation, order=5))

@@ -102,6 +102,9 @@ class RoleRecord(RecordType):
     has_page = False
     importable = False
     duplicate_fields = ()
+    constraint_messages: ClassVar[dict[str, tuple[str, Any]]] = {
+        LAST_ADMINISTRATOR: ("", _("Nobody else could change the settings any more. Make another person an administrator first.")),
+    }
 
     def editable_fields(self, access: Access) -> dict[str, Field]:
         return super().editable_fields(access) if access.manages_settings else {}

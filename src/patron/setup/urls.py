@@ -2,10 +2,19 @@
 
 from django.urls import path
 
-from patron.setup.views import workspace
+from patron.setup.views import people, roles, teams, workspace
 
 urlpatterns = [
     path("settings/", workspace.start, name="settings"),
     path("settings/workspace/", workspace.edit, name="settings-workspace"),
     path("settings/workspace/undo/<uuid:operation_id>/", workspace.undo, name="settings-workspace-undo"),
+    path("settings/people/", people.index, name="settings-people"),
+    path("settings/people/invite/", people.invite, name="settings-invite"),
+    path("settings/teams/", teams.index, name="settings-teams"),
+    path("settings/teams/<uuid:team_id>/members/", teams.members, name="settings-team-members"),
+    path("settings/roles/", roles.index, name="settings-roles"),
+    path("settings/roles/new/", roles.new, name="settings-role-new"),
+    path("settings/roles/<uuid:role_id>/", roles.edit, name="settings-role"),
+    path("settings/roles/<uuid:role_id>/delete/", roles.delete, name="settings-role-delete"),
+    path("settings/roles/<uuid:role_id>/fields/<slug:type_key>/", roles.fields, name="settings-role-fields"),
 ]

@@ -20,7 +20,7 @@ def command(folder: Path | None, slug: str | None, if_missing: bool, as_json: bo
     stopping it leaves nothing behind. Needs a database that is migrated (patron migrate).
     """
     if folder is not None:
-        _plan(folder, slug, as_json)
+        _plan(folder, slug or "", as_json)
     else:
         _demo(slug or "", if_missing, as_json)
 
@@ -44,14 +44,15 @@ def _quiet(_message: str) -> None:
     """Programs read the result alone."""
 
 
-def _plan(folder: Path, slug: str | None, as_json: bool) -> None:
+def _plan(folder: Path, slug: str, as_json: bool) -> None:
+    from patron.demo import plans
+    from patron.records.verbs import Refused
+
     try:
-        from patron.demo import plans
-    except ImportError as error:
-        raise runtime.Failure("This version of Patron cannot load data sets.") from error
-    try:
-        result = plans.load(folder, slug=slug, progress=_quiet if as_json else click.echo)
-    except (plans.NotRecognised, plans.PlanError) as error:
-        raise runtime.Failure(str(error)) from error
+        done = plans.load(folder, slug=slug, say=_quiet if as_json else click.echo)
+    except Refused as refused:
+        raise runtime.Failure(refused.message) from refused
     if as_json:
-        runtime.echo_json(result)
+        runtime.echo_json({**done._asdict(), "workspace": done.workspace.slug})
+    else:
+        click.echo(f"The workspace {done.workspace.slug} is ready. patron user makes a sign-in for it.")

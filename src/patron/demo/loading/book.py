@@ -17,8 +17,7 @@ from django.db import connection
 from django.db.models.expressions import DatabaseDefault
 
 from patron.collab.domain.refs import Ref
-from patron.demo.story import Story
-from patron.demo.story import things
+from patron.demo.story import Story, things
 from patron.identity.models import Workspace
 from patron.kernel.tenancy import TenantModel
 
@@ -111,12 +110,13 @@ def write(model: type[TenantModel], rows: Iterable[Any]) -> int:
 def _insert(model: type[TenantModel], batch: list[Any]) -> None:
     fields = [f for f in model._meta.concrete_fields if not f.generated and not isinstance(f.pre_save(batch[0], add=True), DatabaseDefault)]
     quote = connection.ops.quote_name
-    names = ", ".join(quote(field.column) for field in fields)
+    names = ", ".join(quote(str(field.column)) for field in fields)
     table = quote(model._meta.db_table)
-    records = [{field.column: field.pre_save(row, add=True) for field in fields} for row in batch]
+    records = [{str(field.column): field.pre_save(row, add=True) for field in fields} for row in batch]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} ({names}) SELECT {names} FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb)", [json.dumps(records, default=_plain)]
+            f"INSERT INTO {table} ({names}) SELECT {names} FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb)",
+            [json.dumps(records, default=_plain)],
         )
 
 

@@ -10,6 +10,7 @@ from patron.demo.loading.book import Book, uuid_at, write
 from patron.demo.story import things
 from patron.identity.access import Access
 from patron.kernel.formats import Formats
+from patron.kernel.parsing import Invalid
 from patron.records import filters, registry
 from patron.records.kinds import View
 from patron.records.models import SavedView
@@ -41,7 +42,7 @@ def _understood(book: Book, view: things.SavedView, progress: Callable[[str], ob
     access = Access.system(book.workspace)
     try:
         filters.condition(registry.get(view.type), translated(book, view.filter), View(access, Formats(access.locale, access.zone)))
-    except (filters.Invalid, registry.Unknown) as error:
+    except (Invalid, registry.Unknown) as error:
         progress(f"The view “{view.name}” of {view.type} is left out: {error}")
         return False
     return True

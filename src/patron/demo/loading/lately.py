@@ -43,7 +43,7 @@ class Lately:
 
     def make(self) -> None:
         story = self._book.story
-        deals, leads, tasks = ({thing.key: thing for thing in things} for things in (story.deals, story.leads, story.tasks))
+        deals, leads, tasks = ({d.key: d for d in story.deals}, {lead.key: lead for lead in story.leads}, {t.key: t for t in story.tasks})
         for (kind, key), what in self._book.held.items():
             if kind == "deals":
                 self._deal(deals[key], what)

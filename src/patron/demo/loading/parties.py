@@ -64,9 +64,7 @@ def _statuses(book: Book) -> dict[str, list[Step]]:
     return {a.key: list(_steps(a.created_at, sorted(won[a.key]), window, book.now)) for a in book.story.accounts}
 
 
-def _steps(
-    made: datetime.datetime, won: list[datetime.datetime], window: datetime.timedelta, now: datetime.datetime
-) -> Iterator[Step]:
+def _steps(made: datetime.datetime, won: list[datetime.datetime], window: datetime.timedelta, now: datetime.datetime) -> Iterator[Step]:
     yield Step(AccountStatus.PROSPECT, made, "")
     active = False
     for at, following in pairwise([*won, now]):

@@ -14,7 +14,7 @@ from patron.demo.story import things
 from patron.kernel.numbering import draw
 from patron.sales.domain.opening import FIRST, SERIES, numbered
 from patron.sales.enums import LineOutcome
-from patron.sales.models import Deal, DealCompetitor, DealLine, DealMember, DealReview, Stakeholder, StageChange
+from patron.sales.models import Deal, DealCompetitor, DealLine, DealMember, DealReview, StageChange, Stakeholder
 
 QUANTITIES = {LineOutcome.WON: ("won_quantity",), LineOutcome.LOST: ("lost_quantity",), LineOutcome.DEFERRED: ("deferred_quantity", "moved_quantity")}
 
@@ -123,9 +123,7 @@ def _changes(book: Book, deal: things.Deal) -> Iterator[StageChange]:
 
 
 def _change(book: Book, deal: Any, move: things.StageMove, **came: Any) -> StageChange:
-    return StageChange(
-        id=uuid_at(move.at), deal_id=deal, to_stage_id=book.id("stages", move.stage), at=move.at, by_id=book.person(move.by), **came
-    )
+    return StageChange(id=uuid_at(move.at), deal_id=deal, to_stage_id=book.id("stages", move.stage), at=move.at, by_id=book.person(move.by), **came)
 
 
 def _review(book: Book, review: things.Review, deal: things.Deal, products: dict[str, str]) -> DealReview:
@@ -135,7 +133,7 @@ def _review(book: Book, review: things.Review, deal: things.Deal, products: dict
     name = f"{book.numbers[deal.key]} {deal.name}" + (f" – {products[line.product]}" if line else "")
     found: datetime.datetime | None = review.found_at
     return DealReview(
-        id=book.id("deal-reviews", review.key), name=name[:300], deal_id=book.id("deals", deal.key), line_id=book.maybe("lines", line and line.key),
+        id=book.id("deal-reviews", review.key), name=name[:300], deal_id=book.id("deals", deal.key), line_id=book.maybe("lines", line.key if line else None),
         lost_reason_id=book.id("lost_reasons", review.reason), team_id=book.id("teams", review.group), assignee_id=book.person(review.assignee),
         due=review.due, state=review.state, finding=review.finding, winnable=review.winnable, done_at=found, done_by_id=book.person(review.found_by),
         **stamps(review.created_at, found),

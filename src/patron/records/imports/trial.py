@@ -52,7 +52,7 @@ class Trial:
     def run(self) -> None:
         with connection.cursor() as cursor:
             cursor.execute(_CHECKS, [self.model._meta.db_table])
-            checks = [Check(name, text, tuple(columns)) for name, text, columns, generated in cursor.fetchall() if not generated]
+            checks = [Check(name, text.replace("%", "%%"), tuple(columns)) for name, text, columns, generated in cursor.fetchall() if not generated]
             for action in ("new", "change"):
                 if checks and self._any(cursor, action):
                     self._try(cursor, checks, action)
@@ -72,7 +72,8 @@ class Trial:
         staged, values = self._as_written(cursor, {name for c in checks for name in c.columns}, action)
         told = ", ".join(f"('{c.name}', ({c.expression}) IS FALSE)" for c in checks)
         broken = f"FROM ({staged}) AS s CROSS JOIN LATERAL (VALUES {told}) AS told(rule, broken) WHERE told.broken"
-        cursor.execute(f"SELECT told.rule, (array_agg(s._line ORDER BY s._line))[1:{_SAMPLE}] {broken} GROUP BY told.rule".replace("%'", "%%'"), values)
+        alone = f"SELECT told.rule, s._line, count(*) OVER (PARTITION BY s._row) AS faults {broken}"  # rows with a single fault tell most
+        cursor.execute(f"SELECT rule, (array_agg(_line ORDER BY faults, _line))[1:{_SAMPLE}] FROM ({alone}) AS found GROUP BY rule", values)
         for rule, lines in cursor.fetchall():
             if all(self._refused(cursor, rule, line, action) for line in lines):
                 column, message = self._words(rule)

@@ -170,7 +170,7 @@ def _form(
     shown = {f.name for f in fields}
     context = {
         "record_type": record_type, "record": record, "sections": drawn, "short": short, "errors": error_list(errors or {}),
-        "action": request.get_full_path(), "revision": (typed_in or {}).get("revision") or (record.revision if record else ""),
+        "action": request.get_full_path(), "revision": (typed_in or {}).get("revision") or getattr(record, "revision", ""),
         "was": {f.name: kind_of(f.kind).input(values.get(f.name), f, view) if not f.is_relation else str(values.get(f.name) or "") for f in fields} if record else {},
         "carried": {n: str(v) for n, v in (carried or {}).items() if n not in shown},
         "duplicates": href(view.access, record_type.key, "duplicates") if duplicates.rules(record_type) and record is None else "",
@@ -195,7 +195,7 @@ def one_field(request: HttpRequest, record_type: RecordType, record_id: uuid.UUI
     if field is None or not record_type.allows(record, view.access, "edit"):
         return _forbidden(request)
     value = getattr(record, field.path)
-    context = {"action": request.path, "revision": record.revision}
+    context = {"action": request.path, "revision": getattr(record, "revision", "")}
     if request.method != "POST":
         drawn = bound(field, view, value, titles=titles_of([field], {name: value}))
         return render(request, "ui/_inline_edit.html", {**context, "field": drawn}) if not is_fragment(request) else _fragment(request, {**context, "field": drawn})

@@ -1,5 +1,58 @@
-// Settings. [data-hue]: radios that show the workspace's colour at once.
+// Settings. [data-hue]: radios that show the workspace's colour at once. [data-copy=id]: puts a field's text on the clipboard and says
+// [data-said]. The strip of sections on a phone starts at the present one.
+
+const say = (text) => document.dispatchEvent(new CustomEvent("toast", { detail: { text } }));
 
 document.addEventListener("change", ({ target }) => {
   if (target.closest("[data-hue]")) document.documentElement.style.setProperty("--hue", target.value);
+});
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest?.("[data-copy]");
+  if (!button) return;
+  const field = document.getElementById(button.dataset.copy);
+  field.select();
+  try {
+    await navigator.clipboard.writeText(field.value);
+  } catch {
+    document.execCommand("copy");
+  }
+  say(button.dataset.said);
+});
+
+const strip = document.querySelector(".settings > nav");
+const current = strip?.querySelector("[aria-current]");
+if (current) strip.scrollLeft = current.offsetLeft - strip.clientWidth / 2 + current.clientWidth / 2;
+
+// The permission matrix, form[data-matrix]. A row without its tick follows the row "*"; choosing something in it ticks it, taking the
+// tick away brings the values of "*" back. Cells that differ from what is saved are marked.
+const matrix = document.querySelector("[data-matrix]");
+const cells = (row) => [...row.querySelectorAll("select")];
+const tick = (row) => row.querySelector('[name^="own-"]');
+const ACTION = /:(\w+)$/;
+
+function follow(row) {
+  for (const cell of cells(row)) {
+    const wanted = matrix.elements[`*:${ACTION.exec(cell.name)[1]}`].value;
+    const known = [...cell.options].some((option) => option.value === wanted);
+    cell.value = known ? wanted : cell.options[cell.options.length - 1].value;
+  }
+}
+
+function mark(row) {
+  for (const cell of cells(row)) {
+    const saved = [...cell.options].find((option) => option.defaultSelected)?.value ?? "";
+    cell.closest("td").classList.toggle("changed", cell.value !== saved);
+  }
+}
+
+matrix?.addEventListener("change", ({ target }) => {
+  const row = target.closest("[data-row]");
+  if (!row) return;
+  const own = tick(row);
+  if (own && target !== own) own.checked = true;
+  if (own && !own.checked) follow(row);
+  const all = [...matrix.querySelectorAll("[data-row]")];
+  if (!own) for (const one of all) if (tick(one) && !tick(one).checked) follow(one);
+  all.forEach(mark);
 });

@@ -1,0 +1,78 @@
+"""The public data set of `../shared`, loaded through the importer: nothing of it may be lost."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.db.models import Count, Sum
+
+from patron.customers.models import Account, Industry
+from patron.demo import plans
+from patron.identity.models import Membership, Team, TeamMember
+from patron.kernel.tenancy import workspace
+from patron.sales.models import Deal, DealLine
+from patron.testing import Scene
+
+FOLDER = Path(__file__).resolve().parents[3] / "shared" / "data" / "sales-opportunities"
+
+
+@pytest.fixture
+def folder() -> Path:
+    if not FOLDER.is_dir():
+        if os.environ.get("CI") == "true":
+            pytest.fail("the data set is not there")
+        pytest.skip("the data set is not there")
+    return FOLDER
+
+
+def test_the_set_is_recognised(folder: Path) -> None:
+    assert plans.recognise(folder).key == "sales-opportunities"
+
+
+def test_nothing_is_lost(folder: Path, scene: Scene) -> None:
+    said: list[str] = []
+    loaded = plans.load(folder, slug=f"{scene.workspace.slug}-set", say=said.append)
+    with workspace(loaded.workspace.pk):
+        deals = Deal.objects.all()
+        stages = dict(deals.values_list("stage__name").annotate(n=Count("pk")).order_by())
+        assert stages == {"Won": 4238, "Lost": 2473, "Engaging": 1589, "Prospecting": 500}
+        assert deals.filter(outcome="won").aggregate(s=Sum("won_base"))["s"] == Decimal("10005534.00")
+        assert deals.filter(account=None).count() == 1425
+        assert deals.filter(number="").count() == 0
+        assert deals.filter(opened_on=None).count() == 500
+        assert Account.objects.count() == 85
+        assert Account.objects.exclude(parent=None).count() == 15
+        assert sorted(Industry.objects.values_list("name", flat=True)) == [
+            "employment", "entertainment", "finance", "marketing", "medical", "retail", "services", "software", "technology", "telecommunications",
+        ]  # fmt: skip
+        acme = Account.objects.get(name="Acme Corporation")
+        assert (acme.country, acme.annual_revenue, acme.employees, acme.founded_year) == ("US", Decimal("1100040000.00"), 2822, 1996)
+        assert Account.objects.get(name="Bioholding").country == "PH"
+        assert Account.objects.get(name="Hottechi").country == "KR"
+        assert Membership.objects.filter(role__key="sales-agent").count() == 35
+        assert Membership.objects.filter(role__key="manager").count() == 6
+        assert Membership.objects.get(name="Anna Snelling").manager.name == "Dustin Brinkmann"
+        assert (Team.objects.count(), TeamMember.objects.count()) == (6, 35)
+        lines = DealLine.objects.values_list("product__name").annotate(n=Count("pk")).order_by()
+        assert (sum(n for _name, n in lines), dict(lines)["GTX Pro"]) == (8800, 1480)
+        one = Deal.objects.get(external_id="Z063OYW0")
+        assert (one.name, one.owner.name, one.account.name) == ("GTX Pro – Isdom", "Darcel Schlecht", "Isdom")
+        assert (str(one.opened_on), str(one.closed_on), one.amount) == ("2016-10-25", "2017-03-11", Decimal("4514.00"))
+
+
+def test_loading_twice_changes_nothing(folder: Path, scene: Scene) -> None:
+    slug = f"{scene.workspace.slug}-set"
+    plans.load(folder, slug=slug)
+    again = plans.load(folder, slug=slug)
+    assert again.made is False
+    total: Counter[str] = Counter()
+    for title, counts in again.steps:
+        assert (counts["new"], counts["change"], counts["error"]) == (0, 0, 0), (title, counts)
+        total.update({k: v for k, v in counts.items() if isinstance(v, int)})
+    assert total["same"] == 1 + 4 + 35 + 6 + 35 + 7 + 85 + 8800 + 8800
+
+
