@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from patron.setup.views import people, roles, teams, workspace
+from patron.setup.views import people, rights, roles, teams, workspace
 
 urlpatterns = [
     path("settings/", workspace.start, name="settings"),
@@ -17,4 +17,6 @@ urlpatterns = [
     path("settings/roles/<uuid:role_id>/", roles.edit, name="settings-role"),
     path("settings/roles/<uuid:role_id>/delete/", roles.delete, name="settings-role-delete"),
     path("settings/roles/<uuid:role_id>/fields/<slug:type_key>/", roles.fields, name="settings-role-fields"),
+    path("settings/rights/", rights.index, name="settings-rights"),
+    path("settings/rights/mine/", rights.mine, name="settings-rights-mine"),
 ]

@@ -63,10 +63,23 @@ def _row(role: Role, record_type: RecordType | None) -> Row:
     key = record_type.key if record_type else REST
     own = key in role.matrix or record_type is None
     rights = role.matrix.get(key, role.matrix.get(REST, {}))
-    cells = tuple((action, rights.get(action, "")) for action in ACTIONS)
     if record_type is None:
-        return Row(key, _("Everything else"), "layers", True, True, cells)
-    return Row(key, record_type.plural, record_type.icon, bool(record_type.owners), own, cells, len(role.field_rules.get(key, {})))
+        return Row(key, _("Everything else"), "layers", True, True, tuple((action, rights.get(action, "")) for action in ACTIONS))
+    scoped = has_owners(record_type)
+    cells = tuple((action, reach(rights.get(action, ""), action, scoped)) for action in ACTIONS)
+    return Row(key, record_type.plural, record_type.icon, scoped, own, cells, len(role.field_rules.get(key, {})))
+
+
+def has_owners(record_type: RecordType) -> bool:
+    """Whether its records are somebody's own, so that "own" and "team" reach any."""
+    return bool(record_type.owners) or type(record_type).own is not RecordType.own
+
+
+def reach(scope: str, action: str, scoped: bool) -> str:
+    """What a scope comes to: without owners only "all" reaches anything, and what has no row yet is possible or not."""
+    if action in PLAIN:
+        return "all" if scope else ""
+    return scope if scoped or scope == "all" else ""
 
 
 def read(data: Mapping[str, Any]) -> dict[str, dict[str, str]]:

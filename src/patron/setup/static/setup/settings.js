@@ -34,8 +34,7 @@ const ACTION = /:(\w+)$/;
 function follow(row) {
   for (const cell of cells(row)) {
     const wanted = matrix.elements[`*:${ACTION.exec(cell.name)[1]}`].value;
-    const known = [...cell.options].some((option) => option.value === wanted);
-    cell.value = known ? wanted : cell.options[cell.options.length - 1].value;
+    cell.value = [...cell.options].some((option) => option.value === wanted) ? wanted : "";
   }
 }
 

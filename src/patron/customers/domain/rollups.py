@@ -1,0 +1,112 @@
+"""Figures of an account, its own and with its branches (D3): each fact once, rights applied before summing, one currency.
+
+What there is to sum is registered from above (`register_figure`): open pipeline and won revenue by sales, later balances and open cases.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.db import connection
+from django.db.models import Count, F, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
+
+from patron.customers.models import AccountTree
+from patron.identity.access import Access
+from patron.kernel.tenancy import current_workspace_id
+from patron.records import registry
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """Something to sum over accounts: the rows of a record type that `facts` selects, each with an account and an amount in base currency."""
+
+    key: str
+    label: Any
+    type_key: str
+    facts: Callable[[], QuerySet[Any]]
+    amount: str
+    account: str
+    filter: Any
+
+
+class Total(NamedTuple):
+    """One figure of one account in base currency. `partial`: something below the account, or on it, is hidden from the person."""
+
+    own: Decimal = ZERO
+    branches: Decimal = ZERO
+    partial: bool = False
+
+
+Totals = dict[uuid.UUID, dict[str, Total]]
+_figures: dict[str, Figure] = {}
+
+
+def register_figure(
+    key: str, label: Any, *, type_key: str, facts: Callable[[], QuerySet[Any]], amount: str, account: str = "account", filter: Any = None
+) -> None:
+    """Say what to sum. `facts()` answers rows of the model of `type_key`; `amount` and `account` are paths of their columns.
+
+    `filter` is the same selection in the filter language, for a link from a figure to its rows.
+    """
+    _figures[key] = Figure(key, label, type_key, facts, amount, account, filter)
+
+
+def figures(access: Access) -> list[Figure]:
+    """The figures whose record type the person may view, in the order of registration."""
+    return [figure for figure in _figures.values() if access.can(figure.type_key, "view") and not access.hides(figure.type_key, figure.amount)]
+
+
+def own_and_branches(account_id: uuid.UUID) -> QuerySet[Any]:
+    """The ids of the account and of everything below it, as a subquery: `filter(account__in=own_and_branches(pk))`."""
+    return AccountTree.objects.filter(ancestor=account_id).values("descendant")  # type: ignore[no-any-return]
+
+
+def totals(account_ids: Collection[uuid.UUID], access: Access) -> Totals:
+    """Every figure of every account, own and with branches, in one statement; accounts without facts are missing."""
+    shown = figures(access)
+    if not shown or not account_ids:
+        return {}
+    parts, values = [], []
+    for figure in shown:
+        for sql, params in _facts(figure, account_ids, access):
+            parts.append(f"SELECT %s::text AS figure, f.account_id, f.amount, f.facts FROM ({sql}) AS f (account_id, amount, facts)")
+            values += [figure.key, *params]
+    statement = f"""
+        WITH facts AS ({" UNION ALL ".join(parts)})
+        SELECT t.ancestor_id, f.figure, sum(f.amount) FILTER (WHERE t.depth = 0), sum(f.amount), sum(f.facts) > 0
+        FROM customers_account_tree t JOIN facts f ON f.account_id = t.descendant_id
+        WHERE t.workspace_id = %s AND t.ancestor_id = ANY (%s) GROUP BY t.ancestor_id, f.figure
+    """
+    found: Totals = {}
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*values, current_workspace_id(), list(account_ids)])
+        for account, key, own, branches, partial in cursor.fetchall():
+            found.setdefault(account, {})[key] = Total(own or ZERO, branches or ZERO, partial)
+    return found
+
+
+def _facts(figure: Figure, account_ids: Collection[uuid.UUID], access: Access) -> list[tuple[str, tuple[Any, ...]]]:
+    """(account, amount, number of hidden facts) per account: the visible rows; where some may be hidden, all rows less the visible ones too."""
+    record_type = registry.get(figure.type_key)
+    below = AccountTree.objects.filter(ancestor__in=list(account_ids)).values("descendant")
+    every = figure.facts().order_by().filter(**{f"{figure.account}__in": below})
+    if access.scope(figure.type_key, "view") == "all":
+        return [_per_account(figure, every, amount=Sum(figure.amount), facts=Value(0))]
+    visible = every.filter(pk__in=record_type.visible(access).order_by().values("pk"))
+    return [
+        _per_account(figure, visible, amount=Sum(figure.amount), facts=-Count("pk")),
+        _per_account(figure, every, amount=Value(ZERO), facts=Count("pk")),
+    ]
+
+
+def _per_account(figure: Figure, rows: QuerySet[Any], *, amount: Any, facts: Any) -> tuple[str, tuple[Any, ...]]:
+    grouped = rows.values(_account=F(figure.account)).annotate(_amount=Coalesce(amount, Value(ZERO)), _facts=facts)
+    sql, params = grouped.values_list("_account", "_amount", "_facts").query.sql_with_params()
+    return sql, params
