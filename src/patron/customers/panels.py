@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from patron.customers.domain.places import open_places
 from patron.customers.enums import ROLE_TONES, ContactRole
 from patron.customers.models import Account, AccountTree, Affiliation, Connection
 from patron.identity.access import Access
@@ -26,7 +27,7 @@ def people(account: Account, access: Access) -> dict[str, Any] | None:
     if not access.can("contacts", "view"):
         return None
     contacts = registry.get("contacts").live(access)
-    places = Affiliation.objects.filter(account=account.pk, ends_on=None, archived_at=None, contact__in=contacts).select_related("contact")
+    places = open_places(account=account.pk, contact__in=contacts).select_related("contact")
     found = sorted(places.order_by("created_at", "pk")[:200], key=lambda p: (ContactRole.DECISION_MAKER not in p.roles, not p.primary))
     rows = [{"name": p.contact.name, "url": href(access, "contacts", p.contact_id), "title": p.title or p.contact.title, "roles": _roles(p)} for p in found[:MOST]]
     add = href(access, "contacts", "new", query=f"account={account.pk}&stay=1") if access.can("contacts", "create") else ""
@@ -35,10 +36,11 @@ def people(account: Account, access: Access) -> dict[str, Any] | None:
 
 def tree(account: Account, access: Access) -> dict[str, Any] | None:
     """The account's branches, each with how many lie below it; None where it has none."""
-    below = AccountTree.objects.filter(ancestor=account.pk, depth__gt=0).count()
+    live = registry.get("accounts").live(access)
+    below = AccountTree.objects.filter(ancestor=account.pk, depth__gt=0, descendant__in=live.order_by().values("pk")).count()
     if not below:
         return None
-    children = registry.get("accounts").live(access).filter(parent=account.pk).order_by("name")
+    children = live.filter(parent=account.pk).order_by("name")
     rows = [{"label": c.name, "url": href(access, "accounts", c.pk), "note": c.city} for c in children[:MOST]]
     return {"rows": rows, "below": below, "tree": href(access, "accounts", "tree", query=f"of={account.pk}"), "all": href(access, "accounts", account.pk, query="tab=branches")}
 
@@ -46,7 +48,7 @@ def tree(account: Account, access: Access) -> dict[str, Any] | None:
 def connections(record: Any, access: Access) -> dict[str, Any] | None:
     """What the record is to others, and others to it; None where there is nothing."""
     mine = "account" if isinstance(record, Account) else "contact"
-    rows = Connection.objects.filter(Q(**{f"first_{mine}": record.pk}) | Q(**{f"second_{mine}": record.pk}), archived_at=None)
+    rows = registry.get("connections").visible(access).filter(Q(**{f"first_{mine}": record.pk}) | Q(**{f"second_{mine}": record.pk}), archived_at=None)
     rows = rows.select_related("type", "first_account", "first_contact", "second_account", "second_contact").order_by("created_at", "pk")
     found = [_seen_from(c, record, access) for c in rows[:20]]
     return {"rows": found, "add": href(access, f"{mine}s", record.pk, "do", "connect")} if found else None
@@ -61,7 +63,7 @@ def _seen_from(connection: Connection, record: Any, access: Access) -> dict[str,
 
 def places(contact: Any, access: Access) -> dict[str, Any]:
     """The accounts that the contact is or was in, open places first."""
-    rows = Affiliation.objects.filter(contact=contact.pk, archived_at=None).select_related("account").order_by("ends_on", "-primary", "created_at")
+    rows = registry.get("affiliations").live(access).filter(contact=contact.pk).select_related("account").order_by("created_at", "pk")
     found = [
         {"name": p.account.name, "url": href(access, "accounts", p.account_id), "title": p.title, "roles": _roles(p), "primary": p.primary, "until": p.ends_on}
         for p in sorted(rows, key=lambda p: (p.ends_on is not None, not p.primary))

@@ -10,6 +10,10 @@ from django.db.models import Q
 LISTS: tuple[str, ...] = (
     "industries", "segments", "lead-sources", "disqualify-reasons", "lost-reasons", "competitors", "connection-types", "product-lines", "brands",
 )  # fmt: skip
+#: Lists that are longer than a page of settings: their own list is opened.
+TABLES: tuple[str, ...] = ("exchange-rates",)
+#: Types that are put in order within another record: type -> the field that points to it.
+WITHIN: dict[str, str] = {"stages": "pipeline"}
 
 #: Types whose rows say who did something, or who somebody is: they stay with the person who leaves.
 PERSONAL = frozenset({"people", "team-members", "calls", "meetings", "notes", "activities"})

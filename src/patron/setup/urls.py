@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from patron.setup.views import people, rights, roles, teams, workspace
+from patron.setup.views import lists, people, pipelines, rights, roles, teams, workspace
 
 urlpatterns = [
     path("settings/", workspace.start, name="settings"),
@@ -19,4 +19,10 @@ urlpatterns = [
     path("settings/roles/<uuid:role_id>/fields/<slug:type_key>/", roles.fields, name="settings-role-fields"),
     path("settings/rights/", rights.index, name="settings-rights"),
     path("settings/rights/mine/", rights.mine, name="settings-rights-mine"),
+    path("settings/pipelines/", pipelines.index, name="settings-pipelines"),
+    path("settings/lists/", lists.index, name="settings-lists"),
+    path("settings/lists/<slug:type_key>/", lists.entries, name="settings-list"),
+    path("settings/lists/<slug:type_key>/add/", lists.add, name="settings-list-add"),
+    path("settings/lists/<slug:type_key>/order/", lists.order, name="settings-list-order"),
+    path("settings/lists/<slug:type_key>/<uuid:record_id>/<slug:name>/", lists.do, name="settings-list-do"),
 ]

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from patron.customers.domain.places import follow_places, make_primary, open_places
 from patron.customers.enums import ContactRole
 from patron.customers.models import Account, Affiliation, Connection, ConnectionType, Contact
 from patron.identity.access import Access
@@ -29,34 +30,24 @@ def roles_of(text: str) -> list[str]:
     return [value for value in ContactRole.values if value in chosen]
 
 
-def keep_in_step(contact: Contact) -> None:
-    """Make the contact's account the account of its primary place; none where it has none."""
-    primary = Affiliation.objects.filter(contact=contact.pk, primary=True, archived_at=None).values_list("account", flat=True).first()
-    if contact.account_id != primary:
-        contact.account_id = primary
-        contact.save(update_fields=["account"])
-
-
 @verb("contacts", "affiliate", label=_("Add to an account"), icon="building", action="edit", order=40, done=_("Added to the account"))
 def affiliate(
     contact: Contact, *, access: Access, account: Annotated[Account, Input(_("Account"))], roles: Annotated[str, _ROLES] = "",
     title: Annotated[str, Input(_("Job title"))] = "", primary: Annotated[bool, Input(_("Primary account"))] = False,
 ) -> None:  # fmt: skip
     """Give the contact a place in one more account; the first place is the primary one."""
-    open_places = Affiliation.objects.filter(contact=contact.pk, ends_on=None, archived_at=None)
-    if open_places.filter(account=account.pk).exists():
+    if open_places(contact=contact.pk, account=account.pk).exists():
         raise Refused(_now("The contact is in “%(name)s” already.") % {"name": account}, field="account")
-    primary = primary or not open_places.filter(primary=True).exists()
+    place = Affiliation.objects.create(contact=contact, account=account, roles=roles_of(roles), title=title or contact.title)
     if primary:
-        open_places.filter(primary=True).update(primary=False)
-    Affiliation.objects.create(contact=contact, account=account, roles=roles_of(roles), title=title or contact.title, primary=primary)
-    keep_in_step(contact)
+        make_primary(place)
+    follow_places([contact.pk])
 
 
 @verb("contacts", "set_roles", label=_("Set roles"), icon="badge-check", action="edit", order=41, done=_("Roles set"))
 def set_roles(contact: Contact, *, access: Access, account: Annotated[Account, Input(_("Account"))], roles: Annotated[str, _ROLES] = "") -> None:
     """Say what the contact is to an account; messages are routed by it."""
-    changed = Affiliation.objects.filter(contact=contact.pk, account=account.pk, ends_on=None, archived_at=None).update(roles=roles_of(roles))
+    changed = open_places(contact=contact.pk, account=account.pk).update(roles=roles_of(roles))
     if not changed:
         raise Refused(_now("The contact has no place in “%(name)s”.") % {"name": account}, field="account")
 
@@ -68,16 +59,16 @@ def moved_job(
 ) -> None:  # fmt: skip
     """Close the primary place and open one in another account. What was said and written stays with the time it belongs to."""
     day = on or access.today()
-    if Affiliation.objects.filter(contact=contact.pk, account=account.pk, ends_on=None, archived_at=None).exists():
+    if day > access.today():
+        raise Refused(_now("Enter a day up to today: the move is recorded when it has happened."), field="on")
+    if open_places(contact=contact.pk, account=account.pk).exists():
         raise Refused(_now("The contact is in “%(name)s” already.") % {"name": account}, field="account")
-    for place in Affiliation.objects.filter(contact=contact.pk, primary=True, archived_at=None):
+    contact.account, contact.title = account, title or contact.title
+    contact.save(update_fields=["account", "title"])
+    for place in open_places(contact=contact.pk, primary=True):
         place.primary, place.ends_on = False, max(day, place.starts_on or day)
         place.save(update_fields=["primary", "ends_on"])
     Affiliation.objects.create(contact=contact, account=account, title=title, starts_on=day, primary=True)
-    if title:
-        contact.title = title
-        contact.save(update_fields=["title"])
-    keep_in_step(contact)
 
 
 def _end(record: Any) -> dict[str, uuid.UUID]:

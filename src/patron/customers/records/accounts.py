@@ -9,11 +9,18 @@ from django.db.models import Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from patron.customers.enums import AccountStatus
+from patron.customers.database import CYCLE
+from patron.customers.domain.numbers import fresh_numbers, give_numbers
+from patron.customers.domain.places import open_places
+from patron.customers.domain.rollups import Total, figures, totals
+from patron.customers.domain.trees import path
+from patron.customers.enums import STATUS_TONES, AccountStatus
 from patron.customers.models import Account, AccountTree
+from patron.customers.models.account import MOST_TERMS_DAYS
 from patron.identity.access import Access
+from patron.kernel.formats import Formats
 from patron.records import registry
-from patron.records.record_type import RecordType, Section, Tab
+from patron.records.record_type import RecordType, Section, Stat, Tab
 from patron.records.registry import register
 
 
@@ -47,7 +54,15 @@ class AccountRecord(RecordType):
     totals = ("employees", "annual_revenue")
     keys = ("external_id", "number", "name", "email", "website")
     protected = ("status", "status_since", "blacklisted", "blacklist_reason")
-    tones: ClassVar[dict[str, dict[str, str]]] = {"status": {"prospect": "info", "active": "good", "churned": "warn"}}
+    tones: ClassVar[dict[str, dict[str, str]]] = {"status": STATUS_TONES}
+    constraint_messages: ClassVar[dict[str, tuple[str, Any]]] = {
+        CYCLE: ("parent", _("This account is above the one you chose: somebody else may have moved it just now. Choose another parent.")),
+        "account_not_own_parent": ("parent", _("An account cannot be its own parent.")),
+        "account_terms_days": ("terms_days", _("Enter at most 365 days.")),
+        "account_price_adjuster": ("price_adjuster", _("Enter more than -100 per cent.")),
+        "account_credit_override_whole": ("credit_limit_override", _("An override needs an amount, a reason and an end.")),
+        "account_blacklist_reason": ("blacklist_reason", _("Say why the account is blacklisted.")),
+    }
     aliases: ClassVar[dict[str, tuple[str, ...]]] = {
         "name": ("account", "company", "organisation", "customer"), "industry": ("sector",), "parent": ("subsidiary of", "parent company", "group"),
         "founded_year": ("year established", "founded"), "annual_revenue": ("revenue", "turnover"), "country": ("office location",), "owner": ("account manager",),
@@ -56,20 +71,21 @@ class AccountRecord(RecordType):
     duplicate_fields = ("name", "website", "email", "phone")
 
     def clean(self, record: Any, *, access: Access, changed: set[str]) -> dict[str, str]:
-        errors = {}
-        if "parent" in changed and record.parent_id:
-            if record.parent_id == record.pk:
-                errors["parent"] = _now("An account cannot be its own parent.")
-            elif AccountTree.objects.filter(ancestor=record.pk, descendant=record.parent_id).exists():
-                errors["parent"] = _now("“%(name)s” lies below this account already: choose another parent.") % {"name": record.parent}
-        if any((record.credit_limit_override is not None, record.credit_limit_reason, record.credit_limit_until)):
-            if record.credit_limit_override is None:
-                errors["credit_limit_override"] = _now("Enter the limit that the reason is for.")
-            if not record.credit_limit_reason:
-                errors["credit_limit_reason"] = _now("Say why the limit is overridden.")
-            if record.credit_limit_until is None:
-                errors["credit_limit_until"] = _now("Say until when the override holds.")
+        errors = {**_parent_errors(record, changed), **_override_errors(record)}
+        if record.terms_days is not None and record.terms_days > MOST_TERMS_DAYS:
+            errors["terms_days"] = _now("Enter at most %(most)s days.") % {"most": MOST_TERMS_DAYS}
+        if record.price_adjuster is not None and record.price_adjuster <= -100:
+            errors["price_adjuster"] = _now("Enter more than -100 per cent.")
+        if not errors and record.name and not record.number:
+            (record.number,) = fresh_numbers(1)
         return errors
+
+    def imported(self, ids: list[uuid.UUID], *, access: Access, created: bool) -> None:
+        give_numbers(ids)
+
+    def stats(self, record: Any, access: Access) -> list[Stat]:
+        found, fmt = totals([record.pk], access).get(record.pk, {}), Formats(access.locale, access.zone)
+        return [_stat(figure.label, found.get(figure.key, Total()), access.workspace.currency, fmt) for figure in figures(access)]
 
     def badge(self, record: Any) -> tuple[str, str] | None:
         if record.blacklisted:
@@ -77,9 +93,47 @@ class AccountRecord(RecordType):
         return str(AccountStatus(record.status).label), self.tones["status"][record.status]
 
     def crumbs(self, record: Any, access: Access) -> list[tuple[str, uuid.UUID]]:
-        above = AccountTree.objects.filter(descendant=record.pk, depth__gt=0).order_by("-depth").values_list("ancestor__name", "ancestor")
-        return [(str(name), pk) for name, pk in above]
+        return path(record, access)
 
 
-registry.attach_tab("accounts", Tab("contacts", _("Contacts"), "contacts", lambda a: Q(affiliations__account=a.pk, affiliations__archived_at=None), lambda a: {"account": str(a.pk)}, order=10))
+def _parent_errors(record: Any, changed: set[str]) -> dict[str, str]:
+    """PostgreSQL refuses a cycle whoever asks for it; this says it before."""
+    if "parent" not in changed or record.parent_id is None:
+        return {}
+    if record.parent_id == record.pk:
+        return {"parent": _now("An account cannot be its own parent.")}
+    if AccountTree.objects.filter(ancestor=record.pk, descendant=record.parent_id).exists():
+        return {"parent": _now("“%(name)s” lies below this account already: choose another parent.") % {"name": record.parent}}
+    return {}
+
+
+def _override_errors(record: Any) -> dict[str, str]:
+    """An override of the credit limit comes whole: amount, reason and end (D6)."""
+    if record.credit_limit_override is None and not record.credit_limit_reason and record.credit_limit_until is None:
+        return {}
+    errors = {}
+    if record.credit_limit_override is None:
+        errors["credit_limit_override"] = _now("Enter the limit that the reason is for.")
+    elif record.credit_limit_override < 0:
+        errors["credit_limit_override"] = _now("Enter zero or more.")
+    if not record.credit_limit_reason:
+        errors["credit_limit_reason"] = _now("Say why the limit is overridden.")
+    if record.credit_limit_until is None:
+        errors["credit_limit_until"] = _now("Say until when the override holds.")
+    return errors
+
+
+def _stat(label: Any, total: Total, currency: str, fmt: Formats) -> Stat:
+    """A figure with its branches where these add something; "partial" where something is hidden (D3)."""
+    notes = [_now("%(amount)s with branches") % {"amount": fmt.money(total.branches, currency, cents=False)}] if total.branches != total.own else []
+    notes += [_now("partial")] if total.partial else []
+    return Stat(label, str(fmt.money(total.own, currency, cents=False)), ", ".join(notes))
+
+
+def _people(account: Any) -> Q:
+    """The contacts who are in the account now."""
+    return Q(pk__in=open_places(account=account.pk).values("contact"))
+
+
+registry.attach_tab("accounts", Tab("contacts", _("Contacts"), "contacts", _people, lambda a: {"account": str(a.pk)}, order=10))
 registry.attach_tab("accounts", Tab("branches", _("Branches"), "accounts", lambda a: Q(parent=a.pk), lambda a: {"parent": str(a.pk)}, order=90))

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import functools
+import operator
+import uuid
 from typing import Any, ClassVar
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from patron.customers import rules
+from patron.customers.domain.places import follow_accounts, follow_places, open_places
 from patron.customers.models import Affiliation, Connection, Contact
 from patron.identity.access import Access
+from patron.records import registry
 from patron.records.record_type import RecordType, Section
 from patron.records.registry import register
+
+ENDS = ("first_account", "first_contact", "second_account", "second_contact")
 
 
 @register
@@ -46,6 +54,13 @@ class ContactRecord(RecordType):
             record.name = made
         return {} if record.name else {"last_name": _now("Enter a first or last name.")}
 
+    def saved(self, record: Any, *, access: Access, created: bool, changed: set[str]) -> None:
+        if "account" in changed:
+            follow_accounts([record.pk])
+
+    def imported(self, ids: list[uuid.UUID], *, access: Access, created: bool) -> None:
+        follow_accounts(ids)
+
 
 @register
 class AffiliationRecord(RecordType):
@@ -65,13 +80,37 @@ class AffiliationRecord(RecordType):
     duplicate_fields = ()
     constraint_messages: ClassVar[dict[str, tuple[str, Any]]] = {
         "affiliation_open_once": ("account", _("This contact is in the account already.")),
-        "affiliation_primary_once": ("primary", _("The contact has another primary account.")),
+        "affiliation_primary_once": ("primary", _("The contact has another primary account: change it on the contact.")),
         "affiliation_primary_is_open": ("primary", _("A place that has ended cannot be the primary one.")),
         "affiliation_ends_after_start": ("ends_on", _("The end lies before the start.")),
     }
 
-    def owner_ids(self, record: Any) -> set[Any]:
+    def owner_ids(self, record: Any) -> set[uuid.UUID | None]:
         return {record.contact.owner_id}
+
+    def restrict(self, queryset: QuerySet[Any], access: Access, action: str = "view") -> QuerySet[Any]:
+        """A place shows no contact or account that the person may not see."""
+        rows = super().restrict(queryset, access, action)
+        for key, path in (("contacts", "contact"), ("accounts", "account")):
+            if access.scope(key, "view") != "all":
+                rows = rows.filter(**{f"{path}__in": registry.get(key).visible(access).order_by().values("pk")})
+        return rows
+
+    def clean(self, record: Any, *, access: Access, changed: set[str]) -> dict[str, str]:
+        errors = {}
+        if record.primary and record.ends_on:
+            errors["primary"] = _now("A place that has ended cannot be the primary one.")
+        if record.starts_on and record.ends_on and record.ends_on < record.starts_on:
+            errors["ends_on"] = _now("The end lies before the start.")
+        if not errors and record.primary and record.contact_id:
+            open_places(contact=record.contact_id, primary=True).exclude(pk=record.pk).update(primary=False)
+        return errors
+
+    def saved(self, record: Any, *, access: Access, created: bool, changed: set[str]) -> None:
+        follow_places([record.contact_id])
+
+    def imported(self, ids: list[uuid.UUID], *, access: Access, created: bool) -> None:
+        follow_places(set(Affiliation.objects.filter(pk__in=ids).values_list("contact", flat=True)))
 
 
 @register
@@ -90,6 +129,24 @@ class ConnectionRecord(RecordType):
     searchable = False
     has_page = False
     duplicate_fields = ()
+
+    def own(self, access: Access, scope: str) -> Q:
+        """A connection is a person's own where one of its parties is."""
+        reach = [i for i in access.reach(scope) if i is not None]
+        return functools.reduce(operator.or_, (Q(**{f"{end}__owner__in": reach}) for end in ENDS))
+
+    def owner_ids(self, record: Any) -> set[uuid.UUID | None]:
+        return {party.owner_id for party in (getattr(record, end) for end in ENDS) if party is not None}
+
+    def restrict(self, queryset: QuerySet[Any], access: Access, action: str = "view") -> QuerySet[Any]:
+        """A connection shows no party that the person may not see."""
+        rows = super().restrict(queryset, access, action)
+        for end in ENDS:
+            key = "accounts" if end.endswith("account") else "contacts"
+            if access.scope(key, "view") != "all":
+                seen = registry.get(key).visible(access).order_by().values("pk")
+                rows = rows.filter(Q(**{f"{end}__isnull": True}) | Q(**{f"{end}__in": seen}))
+        return rows
 
     def clean(self, record: Any, *, access: Access, changed: set[str]) -> dict[str, str]:
         errors = {}

@@ -32,6 +32,9 @@ class Choice(Kind):
     def parse(self, text: str, field: Field, ctx: ParseContext) -> Any:
         return parsing.choice(text, {value: str(label) for value, label in self.options(field)})
 
+    def blank(self, field: Field) -> Any:
+        return None if field.nullable else (field.default or "")
+
     def label(self, value: Any, field: Field, view: View | None = None) -> str:
         return next((str(label) for v, label in self.options(field, view) if v == value), str(value))
 

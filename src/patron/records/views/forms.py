@@ -51,7 +51,8 @@ def new(request: HttpRequest, record_type: RecordType) -> HttpResponse:
     fields = [f for _title, part in sections for f in part]
     if request.method == "POST":
         data = request.POST
-        reading = changes.read(record_type, data, view, [f.name for f in fields])
+        sent = [f.name for f in fields if f.name in data or f"has-{f.name}" in data or (f.required and f.name not in record_type.defaults(view.access))]
+        reading = changes.read(record_type, data, view, sent)
         extra = changes.read(record_type, data, view, [n for n in data if n in record_type.editable_fields(view.access) and n not in reading.values])
         errors = {**reading.errors, **extra.errors}
         if not errors:

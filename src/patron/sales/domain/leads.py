@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Annotated, Any
 
 from django.db.models import QuerySet
@@ -10,8 +11,9 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from patron.identity.access import Access
+from patron.ledger.operations import operation
 from patron.records.verbs import Input, Refused, When, verb
-from patron.sales.domain.start import unknown_source
+from patron.sales.domain.start import has_unknown_source, unknown_source
 from patron.sales.enums import LeadStatus, Rating
 from patron.sales.models import DisqualifyReason, Lead
 from patron.sales.rules import LEAD_MOVES
@@ -19,7 +21,8 @@ from patron.sales.rules import LEAD_MOVES
 
 def defaults(access: Access) -> dict[str, Any]:
     """A lead always has a source, and belongs to whoever enters it."""
-    found: dict[str, Any] = {"source": unknown_source().pk, "currency": access.workspace.currency}
+    with operation("lead-sources.create", access=access) if not has_unknown_source() else nullcontext():
+        found: dict[str, Any] = {"source": unknown_source().pk, "currency": access.workspace.currency}
     if access.member_id:
         found["owner"] = access.member_id
     return found

@@ -61,6 +61,10 @@ def ship_pipeline(name: str = "") -> Pipeline:
     return pipeline
 
 
+def has_unknown_source() -> bool:
+    return LeadSource.objects.filter(key=UNKNOWN).exists()
+
+
 def unknown_source() -> LeadSource:
     """The source of leads whose source nobody knows; made where it is missing."""
     found: LeadSource | None = LeadSource.objects.filter(key=UNKNOWN).first()

@@ -49,7 +49,7 @@ def _answer(request: HttpRequest, person: Membership | None, *, mine: bool) -> H
             "role_url": href(reader, "settings", "roles", person.role_id) if reader.manages_settings else "", "people_url": href(reader, "people"),
         }  # fmt: skip
     choices = [] if mine else [(str(pk), name) for pk, name in Membership.objects.filter(archived_at__isnull=True).order_by("name").values_list("pk", "name")]
-    context = {"person": person, "choices": choices, "types": [(t.key, t.plural) for t in types], "record_type": record_type, "text": text, "mine": mine, **shown}
+    context = {"whom": person, "choices": choices, "types": [(t.key, t.plural) for t in types], "record_type": record_type, "text": text, "mine": mine, **shown}
     return page(request, "setup/rights.html", context)
 
 

@@ -24,6 +24,31 @@ const strip = document.querySelector(".settings > nav");
 const current = strip?.querySelector("[aria-current]");
 if (current) strip.scrollLeft = current.offsetLeft - strip.clientWidth / 2 + current.clientWidth / 2;
 
+// [data-reorder=url]: its children are dragged by .grab; their data-id are POSTed as ids. The buttons beside do the same without a mouse.
+async function arranged(list) {
+  const body = new URLSearchParams([...list.children].map((child) => ["ids", child.dataset.id]));
+  const headers = { "HX-Request": "true", "X-CSRFToken": document.querySelector('meta[name="csrf-token"]').content };
+  const answer = await fetch(list.dataset.reorder, { method: "POST", body, headers, credentials: "same-origin" }).catch(() => null);
+  const triggers = JSON.parse(answer?.headers.get("HX-Trigger") ?? "{}");
+  for (const [name, detail] of Object.entries(triggers)) document.dispatchEvent(new CustomEvent(name, { detail }));
+  if (!answer?.ok) document.dispatchEvent(new CustomEvent("refresh", { detail: {} }));
+}
+
+function draggable() {
+  for (const list of document.querySelectorAll("[data-reorder]")) {
+    if (Sortable.get(list)) continue;
+    const animation = matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 120;
+    Sortable.create(list, { handle: ".grab", animation, ghostClass: "ghost", onEnd: ({ oldIndex, newIndex }) => oldIndex !== newIndex && arranged(list) });
+  }
+}
+
+const source = document.querySelector('meta[name="sortable"]')?.content;
+if (source && document.querySelector("[data-reorder]")) {
+  if (globalThis.Sortable) draggable();
+  else document.head.append(Object.assign(document.createElement("script"), { src: source, onload: draggable }));
+  document.addEventListener("refreshed", () => globalThis.Sortable && draggable());
+}
+
 // The permission matrix, form[data-matrix]. A row without its tick follows the row "*"; choosing something in it ticks it, taking the
 // tick away brings the values of "*" back. Cells that differ from what is saved are marked.
 const matrix = document.querySelector("[data-matrix]");
