@@ -63,7 +63,7 @@ class BrandRecord(RecordType):
 
     key = "brands"
     model = Brand
-    label, plural, icon = _("Brand"), _("Brands"), "award"
+    label, plural, icon = _("Brand"), _("Brands"), "badge-check"
     columns = ("name", "owner", "website")
     sections = (Section(_("Brand"), ("name", "owner", "website", "description")),)
     sort = "name"
@@ -78,7 +78,7 @@ class ExchangeRateRecord(RecordType):
 
     key = "exchange-rates"
     model = ExchangeRate
-    label, plural, icon = _("Exchange rate"), _("Exchange rates"), "arrow-left-right"
+    label, plural, icon = _("Exchange rate"), _("Exchange rates"), "arrow-right-left"
     title = "currency"
     columns = ("currency", "on", "rate", "source")
     sections = (Section(_("Exchange rate"), ("currency", "on", "rate", "source")),)

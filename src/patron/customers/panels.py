@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from patron.customers.domain.places import open_places
 from patron.customers.enums import ROLE_TONES, ContactRole
-from patron.customers.models import Account, AccountTree, Affiliation, Connection
+from patron.customers.models import Account, AccountBackup, AccountProduction, AccountTree, Affiliation, Connection
 from patron.identity.access import Access
 from patron.records import registry
 from patron.records.record_type import Panel
@@ -71,7 +71,20 @@ def places(contact: Any, access: Access) -> dict[str, Any]:
     return {"rows": found, "add": href(access, "contacts", contact.pk, "do", "affiliate")}
 
 
+def team(account: Account, access: Access) -> dict[str, Any] | None:
+    """Project manager, backups in the order in which they are asked, production teams; None where nobody is named."""
+    backups = [str(b.member) for b in AccountBackup.objects.filter(account=account.pk).select_related("member").order_by("position")]
+    rules = AccountProduction.objects.filter(account=account.pk).select_related("team").order_by("task_type", "spec")
+    production = [{"team": str(r.team), "what": " · ".join(filter(None, (r.task_type, r.spec))) or str(_("Everything else"))} for r in rules]
+    manager = str(account.project_manager or "")
+    if not (manager or backups or production):
+        return None
+    may = registry.get("accounts").allows(account, access, "edit")
+    return {"manager": manager, "backups": backups, "production": production, "add": href(access, "accounts", account.pk, "do", "add_backup") if may else ""}
+
+
 registry.attach_panel("accounts", Panel("people", _("Contacts"), "customers/_people.html", people, "about", 5))
+registry.attach_panel("accounts", Panel("team", _("Team"), "customers/_team.html", team, "about", 10))
 registry.attach_panel("accounts", Panel("tree", _("Branches"), "customers/_branches.html", tree, "about", 15))
 for _key in ("accounts", "contacts"):
     registry.attach_panel(_key, Panel("connections", _("Connections"), "customers/_connections.html", connections, "about", 20))

@@ -69,7 +69,7 @@ def _cell(figure: rollups.Figure, node: trees.Node, access: Access, fmt: Formats
     total = node.totals.get(figure.key, rollups.Total())
     currency = access.workspace.currency
     own = fmt.money(total.own, currency, cents=False) if total.own else ""
-    rows = {"f": json.dumps({"and": [[figure.account, "is", [str(node.id)]], *figure.filter]})} if figure.filter else None
+    rows = {"f": json.dumps({"and": [[figure.account, "is", [str(node.id)]], *figure.where]})} if figure.where else None
     return {
         "label": figure.label, "own": own, "branches": fmt.money(total.branches, currency, cents=False) if total.branches else "",
         "partial": total.partial, "url": href(access, figure.type_key, query=urlencode(rows)) if rows and own else "",

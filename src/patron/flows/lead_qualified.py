@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from patron.collab.domain.links import carry_over
 from patron.collab.domain.refs import Ref
+from patron.customers.domain.places import follow_places, open_places
 from patron.customers.models import Account, Affiliation, Contact
 from patron.flows import carrying
 from patron.flows.matching import Matches, matches
@@ -144,16 +145,16 @@ def _contact(lead: Lead, choice: Any, party: Account | None, access: Access) -> 
     else:
         person = carrying.make("contacts", carrying.for_contact(lead), lead, access=access)
     if party is not None:
-        _affiliate(person, party, lead, access)
+        _affiliate(person, party, lead)
     return person  # type: ignore[no-any-return]
 
 
-def _affiliate(person: Contact, party: Account, lead: Lead, access: Access) -> None:
-    """Give the contact a place in the account, unless it has one."""
-    if Affiliation.objects.filter(contact=person, account=party, ends_on=None, archived_at=None).exists():
+def _affiliate(person: Contact, party: Account, lead: Lead) -> None:
+    """Give the contact a place in the account, unless it has one; the first is the primary one."""
+    if open_places(contact=person.pk, account=party.pk).exists():
         return
-    primary = not Affiliation.objects.filter(contact=person, primary=True, archived_at=None).exists()
-    Affiliation.objects.create(contact=person, account=party, title=lead.title, primary=primary, starts_on=access.today())
+    Affiliation.objects.create(contact=person, account=party, title=lead.title)
+    follow_places([person.pk])
 
 
 def _deal(lead: Lead, choice: Any, party: Account | None, person: Contact | None, details: dict[str, Any], access: Access) -> Deal | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from patron.setup.views import lists, people, pipelines, rights, roles, teams, workspace
+from patron.setup.views import data, lists, people, pipelines, rights, roles, teams, workspace
 
 urlpatterns = [
     path("settings/", workspace.start, name="settings"),
@@ -25,4 +25,6 @@ urlpatterns = [
     path("settings/lists/<slug:type_key>/add/", lists.add, name="settings-list-add"),
     path("settings/lists/<slug:type_key>/order/", lists.order, name="settings-list-order"),
     path("settings/lists/<slug:type_key>/<uuid:record_id>/<slug:name>/", lists.do, name="settings-list-do"),
+    path("settings/data/", data.overview, name="settings-data"),
+    path("settings/changes/", data.changes, name="settings-changes"),
 ]

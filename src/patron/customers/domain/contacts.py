@@ -32,9 +32,14 @@ def roles_of(text: str) -> list[str]:
 
 @verb("contacts", "affiliate", label=_("Add to an account"), icon="building", action="edit", order=40, done=_("Added to the account"))
 def affiliate(
-    contact: Contact, *, access: Access, account: Annotated[Account, Input(_("Account"))], roles: Annotated[str, _ROLES] = "",
-    title: Annotated[str, Input(_("Job title"))] = "", primary: Annotated[bool, Input(_("Primary account"))] = False,
-) -> None:  # fmt: skip
+    contact: Contact,
+    *,
+    access: Access,
+    account: Annotated[Account, Input(_("Account"))],  # type: ignore[valid-type]  # django-stubs reads Annotated[Model] as its own
+    roles: Annotated[str, _ROLES] = "",
+    title: Annotated[str, Input(_("Job title"))] = "",
+    primary: Annotated[bool, Input(_("Primary account"))] = False,
+) -> None:
     """Give the contact a place in one more account; the first place is the primary one."""
     if open_places(contact=contact.pk, account=account.pk).exists():
         raise Refused(_now("The contact is in “%(name)s” already.") % {"name": account}, field="account")
@@ -45,7 +50,13 @@ def affiliate(
 
 
 @verb("contacts", "set_roles", label=_("Set roles"), icon="badge-check", action="edit", order=41, done=_("Roles set"))
-def set_roles(contact: Contact, *, access: Access, account: Annotated[Account, Input(_("Account"))], roles: Annotated[str, _ROLES] = "") -> None:
+def set_roles(
+    contact: Contact,
+    *,
+    access: Access,
+    account: Annotated[Account, Input(_("Account"))],  # type: ignore[valid-type]  # django-stubs reads Annotated[Model] as its own
+    roles: Annotated[str, _ROLES] = "",
+) -> None:
     """Say what the contact is to an account; messages are routed by it."""
     changed = open_places(contact=contact.pk, account=account.pk).update(roles=roles_of(roles))
     if not changed:
@@ -54,9 +65,13 @@ def set_roles(contact: Contact, *, access: Access, account: Annotated[Account, I
 
 @verb("contacts", "moved_job", label=_("Moved job"), icon="briefcase", action="edit", order=42, done=_("Moved to the new job"))
 def moved_job(
-    contact: Contact, *, access: Access, account: Annotated[Account, Input(_("New account"))], title: Annotated[str, Input(_("New job title"))] = "",
+    contact: Contact,
+    *,
+    access: Access,
+    account: Annotated[Account, Input(_("New account"))],  # type: ignore[valid-type]  # django-stubs reads Annotated[Model] as its own
+    title: Annotated[str, Input(_("New job title"))] = "",
     on: Annotated[datetime.date | None, Input(_("Since"), hint=_("Empty: today."))] = None,
-) -> None:  # fmt: skip
+) -> None:
     """Close the primary place and open one in another account. What was said and written stays with the time it belongs to."""
     day = on or access.today()
     if day > access.today():
@@ -78,10 +93,15 @@ def _end(record: Any) -> dict[str, uuid.UUID]:
 @verb("accounts", "connect", label=_("Connect"), icon="link", action="edit", order=62, done=_("Connected"))
 @verb("contacts", "connect", label=_("Connect"), icon="link", action="edit", order=62, done=_("Connected"))
 def connect(
-    record: Any, *, access: Access, kind: Annotated[ConnectionType, Input(_("This is"))], account: Annotated[Account | None, Input(_("Account"))] = None,
-    contact: Annotated[Contact | None, Input(_("Contact"))] = None, since: Annotated[datetime.date | None, Input(_("Since"))] = None,
+    record: Any,
+    *,
+    access: Access,
+    kind: Annotated[ConnectionType, Input(_("This is"))],  # type: ignore[valid-type]  # django-stubs reads Annotated[Model] as its own
+    account: Annotated[Account | None, Input(_("Account"))] = None,
+    contact: Annotated[Contact | None, Input(_("Contact"))] = None,
+    since: Annotated[datetime.date | None, Input(_("Since"))] = None,
     note: Annotated[str, Input(_("Note"))] = "",
-) -> None:  # fmt: skip
+) -> None:
     """Say what the record is to an account or a contact: exactly one of the two, and not itself."""
     if (account is None) == (contact is None):
         raise Refused(_now("Choose an account or a contact, not both."), field="account")

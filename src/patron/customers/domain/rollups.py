@@ -6,7 +6,7 @@ What there is to sum is registered from above (`register_figure`): open pipeline
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -33,7 +33,7 @@ class Figure:
     facts: Callable[[], QuerySet[Any]]
     amount: str
     account: str
-    filter: Any
+    where: tuple[Any, ...]
 
 
 class Total(NamedTuple):
@@ -49,13 +49,13 @@ _figures: dict[str, Figure] = {}
 
 
 def register_figure(
-    key: str, label: Any, *, type_key: str, facts: Callable[[], QuerySet[Any]], amount: str, account: str = "account", filter: Any = None
+    key: str, label: Any, *, type_key: str, facts: Callable[[], QuerySet[Any]], amount: str, account: str = "account", where: Sequence[Any] = ()
 ) -> None:
-    """Say what to sum. `facts()` answers rows of the model of `type_key`; `amount` and `account` are paths of their columns.
+    """Say what to sum. `facts()` answers rows of the model of `type_key`; `amount` and `account` are names of their fields.
 
-    `filter` is the same selection in the filter language, for a link from a figure to its rows.
+    `where` is the same selection as conditions of the filter language, for a link from a figure to its rows; without it there is no link.
     """
-    _figures[key] = Figure(key, label, type_key, facts, amount, account, filter)
+    _figures[key] = Figure(key, label, type_key, facts, amount, account, tuple(where))
 
 
 def figures(access: Access) -> list[Figure]:

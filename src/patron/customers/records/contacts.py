@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from patron.customers import rules
-from patron.customers.domain.places import follow_accounts, follow_places, open_places
+from patron.customers.domain.places import follow_accounts, follow_places, make_primary, open_places
 from patron.customers.models import Affiliation, Connection, Contact
 from patron.identity.access import Access
 from patron.records import registry
@@ -102,11 +102,13 @@ class AffiliationRecord(RecordType):
             errors["primary"] = _now("A place that has ended cannot be the primary one.")
         if record.starts_on and record.ends_on and record.ends_on < record.starts_on:
             errors["ends_on"] = _now("The end lies before the start.")
-        if not errors and record.primary and record.contact_id:
-            open_places(contact=record.contact_id, primary=True).exclude(pk=record.pk).update(primary=False)
+        if record.primary and open_places(contact=record.contact_id, primary=True).exclude(pk=record.pk).exists():
+            record.primary, record.takes_over = False, True  # the other gives it up once this one is written
         return errors
 
     def saved(self, record: Any, *, access: Access, created: bool, changed: set[str]) -> None:
+        if getattr(record, "takes_over", False):
+            make_primary(record)
         follow_places([record.contact_id])
 
     def imported(self, ids: list[uuid.UUID], *, access: Access, created: bool) -> None:

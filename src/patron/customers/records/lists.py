@@ -27,7 +27,7 @@ class ListRecord(RecordType):
 class IndustryRecord(ListRecord):
     key = "industries"
     model = Industry
-    label, plural, icon = _("Industry"), _("Industries"), "factory"
+    label, plural, icon = _("Industry"), _("Industries"), "building-2"
     sections = (Section(_("Industry"), ("name", "order")),)
 
 
@@ -35,7 +35,7 @@ class IndustryRecord(ListRecord):
 class SegmentRecord(ListRecord):
     key = "segments"
     model = Segment
-    label, plural, icon = _("Segment"), _("Segments"), "shapes"
+    label, plural, icon = _("Segment"), _("Segments"), "layers"
     sections = (Section(_("Segment"), ("name", "order")),)
 
 

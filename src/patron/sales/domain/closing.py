@@ -86,7 +86,7 @@ def _close(deal: Deal, outcome: Outcome, *, access: Access, closed_on: datetime.
         values |= {"won_amount": sums["won"] or _ZERO, "lost_amount": sums["lost"] or _ZERO}
     stages.enter(deal, stage, access=access, **values)
     if outcome != Outcome.LOST:
-        parties.deals_won([deal.pk], access=access)
+        parties.sold_to([deal.account_id], access=access, cause="deal won")
     _rivals(deal, loss.get("lost_to"))
     reviews.open_reviews(deal, access=access)
     for consequence in _after:
@@ -205,7 +205,7 @@ def reopen_deal(deal: Deal, *, access: Access, stage: Annotated[Stage | None, In
     )  # fmt: skip
     DealCompetitor.objects.filter(deal=deal).exclude(outcome=RivalOutcome.WITHDREW).update(outcome=RivalOutcome.OPEN)
     reviews.withdraw(deal)
-    parties.deals_reopened([deal], access=access)
+    parties.sold_to([deal.account_id], access=access, cause="deal reopened")
     return deal
 
 

@@ -13,10 +13,14 @@ from patron.sales.domain.stages import gate_message, keep_history, missing, stag
 from patron.sales.enums import StageKind
 from patron.sales.models import Deal, Stage
 
+_FORMER = "_former_account"  # whose deal it was before the edit that is under way
+
 
 def faults(deal: Deal, *, access: Access, changed: set[str]) -> dict[str, str]:
     """Why a deal cannot be saved as it is: {field: message}. Moves a deal whose pipeline was changed to a stage of the new one."""
     found = _stage_faults(deal, changed)
+    if "account" in changed and not deal._state.adding:
+        deal.__dict__[_FORMER] = Deal.objects.values_list("account_id", flat=True).get(pk=deal.pk)
     if deal.closed_on and deal.is_open:
         found["closed_on"] = _now("An open deal has no closing day. Win or lose it instead.")
     elif "closed_on" in changed and deal.closed_on and deal.closed_on > access.today():
@@ -64,5 +68,5 @@ def saved(deal: Deal, *, access: Access, created: bool, changed: set[str]) -> No
         deal.lines.update(currency=deal.currency)
         recompute([deal.pk])
     if {"account", "closed_on"} & changed and deal.is_won:
-        parties.deals_won([deal.pk], access=access)
+        parties.sold_to([deal.account_id, deal.__dict__.pop(_FORMER, None)], access=access, cause="deal changed")
     deal.refresh_from_db()

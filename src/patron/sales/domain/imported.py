@@ -54,7 +54,7 @@ def deals_imported(ids: list[uuid.UUID], *, access: Access, created: bool) -> No
         cursor.execute(_COMPLETE, values)
     keep_history(ids, access=access)
     recompute(list(DealLine.objects.filter(deal__in=ids).values_list("deal", flat=True).distinct()) if not created else [])
-    parties.deals_won(ids, access=access)
+    parties.sold_to(parties.accounts_of(ids, won=created), access=access, cause="deals imported")
 
 
 def _numbers(ids: list[uuid.UUID]) -> int:

@@ -1,9 +1,10 @@
 // Settings. [data-hue]: radios that show the workspace's colour at once. [data-copy=id]: puts a field's text on the clipboard and says
-// [data-said]. The strip of sections on a phone starts at the present one.
+// [data-said]. form[data-now] is sent by each choice. The strip of sections on a phone starts at the present one.
 
 const say = (text) => document.dispatchEvent(new CustomEvent("toast", { detail: { text } }));
 
 document.addEventListener("change", ({ target }) => {
+  if (target.matches("[data-now] select, [data-now] [type=date]")) target.form.requestSubmit();
   if (target.closest("[data-hue]")) document.documentElement.style.setProperty("--hue", target.value);
 });
 
