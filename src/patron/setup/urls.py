@@ -1,11 +1,14 @@
-"""The settings of a workspace, below /w/<slug>/settings/."""
+"""The settings of a workspace, below /w/<slug>/settings/; and `entrance`, the way in by invitation, outside any workspace."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from patron.setup.views import data, lists, people, pipelines, rights, roles, teams, workspace
+from patron.setup import joining
+from patron.setup.views import data, lists, mine, people, pipelines, rights, roles, teams, workspace
 
 urlpatterns = [
     path("settings/", workspace.start, name="settings"),
+    path("settings/profile/", mine.edit, name="settings-profile"),
+    path("settings/security/", mine.security, name="settings-security"),
     path("settings/workspace/", workspace.edit, name="settings-workspace"),
     path("settings/workspace/undo/<uuid:operation_id>/", workspace.undo, name="settings-workspace-undo"),
     path("settings/people/", people.index, name="settings-people"),
@@ -28,3 +31,5 @@ urlpatterns = [
     path("settings/data/", data.overview, name="settings-data"),
     path("settings/changes/", data.changes, name="settings-changes"),
 ]
+
+entrance = [re_path(r"^auth/join/(?P<token>[\w=.-]+)/$", joining.join, name="join")]

@@ -6,7 +6,7 @@ from django.db import models
 
 from patron.customers.rules import FREE_MAIL
 
-_WEBSITE = r"substring(lower({website}) from '^https?://(?:www\.)?([^/:?#]+\.[^/:?#.]+)')"
+_WEBSITE = r"substring(lower({website}) from '^https?://(?!www\.[^./:?#]+\.?(?:[/:?#]|$))(?:www\.)?([^/:?#]+\.[^/:?#.]+)')"
 _EMAIL = "substring(lower({email}) from '@([^@]+)$')"
 
 

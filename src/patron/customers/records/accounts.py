@@ -76,7 +76,7 @@ class AccountRecord(RecordType):
             errors["terms_days"] = _now("Enter at most %(most)s days.") % {"most": MOST_TERMS_DAYS}
         if record.price_adjuster is not None and record.price_adjuster <= -100:
             errors["price_adjuster"] = _now("Enter more than -100 per cent.")
-        if not errors and record.name and not record.number:
+        if record._state.adding and record.name and not record.number and not errors:
             (record.number,) = fresh_numbers(1)
         return errors
 

@@ -15,12 +15,13 @@ from patron.kernel.numbering import draw
 from patron.kernel.tenancy import current_workspace_id
 from patron.ledger.operations import operation
 from patron.records import constraints, registry
-from patron.records.imports import recheck
+from patron.records.imports import database, recheck
 from patron.records.imports.binding import Bound
 from patron.records.record_type import RecordType
 from patron.records.verbs import Refused
 
 CHUNK = 5000
+MANY = 500  # rows from which on the planner has to know of them
 _FAILING = re.compile(r"Failing row contains \([0-9a-f-]{36}, ([0-9a-f-]{36})")
 _TAKEN = re.compile(r"=\(.*?, (.*)\) already exists")
 
@@ -87,6 +88,8 @@ class Applier:
         for batch in batches:
             cursor.execute(statement, {**self.params, **values, **_range(batch)})
             self._progress(cursor.rowcount if part == 0 else 0)
+        if len(batches) > 1 or cursor.rowcount > MANY:
+            database.statistics(record_type.model)
         for path in selves or ():
             for batch in batches:
                 cursor.execute(_pointing(record_type.model, path), {**self.params, **_range(batch)})

@@ -16,7 +16,7 @@ from django.db.models import F
 from django.db.models.functions import Lower
 
 from patron.kernel.db.functions import Fold
-from patron.kernel.db.install import SETTING, per_table
+from patron.kernel.db.install import SETTING, per_table, tenant_models, whole_database
 from patron.kernel.text import fold
 from patron.records import registry
 
@@ -114,3 +114,39 @@ def match(model: Any, column: str, words: Iterable[str]) -> list[tuple[uuid.UUID
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT id, word FROM match_{model._meta.db_table}(%s, %s)", [column, wanted])
         return cursor.fetchall()
+
+
+@whole_database
+def _statistics_function() -> list[str]:
+    """`import_statistics(table)`: what the planner knows of a table's keys, brought up to date inside the running transaction.
+
+    An import writes thousands of rows and then runs statements over them; planned for an empty table these would take hours. The serving role
+    owns no table, hence SECURITY DEFINER. Where another transaction holds the lock that this needs, the statistics stay as they are.
+    """
+    known = ", ".join(f"'{model._meta.db_table}'" for model in tenant_models())
+    app = connection.ops.quote_name(settings.PATRON_APP_ROLE)
+    return [
+        f"""
+        CREATE OR REPLACE FUNCTION import_statistics(name text) RETURNS void
+        LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET lock_timeout = '100ms' AS $$
+        DECLARE columns text;
+        BEGIN
+          IF name NOT IN ({known}) THEN
+            RAISE EXCEPTION 'no table of a workspace: %', name;
+          END IF;
+          SELECT string_agg(quote_ident(attname), ', ') INTO columns FROM pg_attribute
+            WHERE attrelid = ('public.' || quote_ident(name))::regclass AND attnum > 0 AND NOT attisdropped AND atttypid = 'uuid'::regtype;
+          EXECUTE format('ANALYZE public.%I (%s)', name, columns);
+        EXCEPTION WHEN lock_not_available THEN
+          RETURN;
+        END $$
+        """,
+        "REVOKE EXECUTE ON FUNCTION import_statistics(text) FROM PUBLIC",
+        f"GRANT EXECUTE ON FUNCTION import_statistics(text) TO {app}",
+    ]
+
+
+def statistics(model: Any) -> None:
+    """Let the planner know what was just written to a table."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT import_statistics(%s)", [model._meta.db_table])

@@ -15,9 +15,9 @@ from patron.kernel.tenancy import current_workspace_id
 from patron.ledger.models import Operation
 from patron.records import registry, undoing
 from patron.records.import_models import Import, ImportProgress, ImportRow, ImportState, RowAction
-from patron.records.imports import files
+from patron.records.imports import database, files
 from patron.records.imports import plan as plans
-from patron.records.imports.applying import Applier, NotApplied
+from patron.records.imports.applying import MANY, Applier, NotApplied
 from patron.records.imports.binding import Bound, may
 from patron.records.imports.plan import Plan
 from patron.records.imports.staging import Staging
@@ -98,6 +98,8 @@ def check(item: Import, view: View, tell: Tell = _nobody) -> Import:
     ImportRow.objects.filter(import_id=found.pk).delete()
     staging = Staging(found.pk, bound, tell)
     staging.run(reading.rows(files.source_of(found)))
+    if staging.rows > MANY:
+        database.statistics(ImportRow)
     Within(found.pk, bound).run()
     Trial(found.pk, bound).run()
     found.counts = {**counted(found), "blank": staging.blank, "made": made(found, bound)}

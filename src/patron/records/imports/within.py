@@ -97,7 +97,6 @@ class Within:
 
     def run(self) -> None:
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE records_importrow") if self.bound.selves else None
             cursor.execute(_TWICE, {**self.params, "same": _("Same as row #."), "taken": _("Row # has the same value, which only one record may have.")})
             for cell in self.bound.selves:
                 self._point(cursor, cell)

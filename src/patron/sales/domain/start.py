@@ -62,7 +62,7 @@ def ship_pipeline(name: str = "") -> Pipeline:
 
 
 def has_unknown_source() -> bool:
-    return LeadSource.objects.filter(key=UNKNOWN).exists()
+    return bool(LeadSource.objects.filter(key=UNKNOWN).exists())
 
 
 def unknown_source() -> LeadSource:

@@ -9,7 +9,7 @@ from patron.identity.access import Access
 from patron.sales.models import Deal, Lead
 
 
-def _keep(model: type[Deal] | type[Lead]) -> touch.Touched:
+def _keep(model: type[Deal | Lead]) -> touch.Touched:
     def listener(ids: list[uuid.UUID], access: Access) -> None:
         touch.refresh(model._meta.db_table, ids, last="last_activity_at", next_="next_activity_at", access=access)
 

@@ -35,12 +35,12 @@ _WORDS: dict[str, Any] = {
     "workspaces.found": gettext_lazy("founded the workspace"),
 }
 _PLAIN: dict[str, Any] = {
-    "create": gettext_lazy("created"),
-    "edit": gettext_lazy("changed"),
-    "bulk_edit": gettext_lazy("changed several at once"),
-    "export": gettext_lazy("exported"),
-    "import": gettext_lazy("imported"),
-    "arrange": gettext_lazy("put in order"),
+    "create": gettext_lazy("created the %(one)s"),
+    "edit": gettext_lazy("changed the %(one)s"),
+    "bulk_edit": gettext_lazy("changed several %(many)s"),
+    "export": gettext_lazy("exported %(many)s"),
+    "import": gettext_lazy("imported %(many)s"),
+    "arrange": gettext_lazy("put %(many)s in order"),
 }
 
 
@@ -145,11 +145,13 @@ def describe_verb(verb: str) -> str:
         return str(_WORDS[verb])
     key, _dot, name = verb.partition(".")
     known = registry.find(key)
+    if known is not None and name in _PLAIN:
+        return str(_PLAIN[name]) % {"one": str(known.label).lower(), "many": str(known.plural).lower()}
     try:
-        words = str(_PLAIN[name]) if name in _PLAIN else str(registry.verb(key, name).label).lower()
+        words = str(registry.verb(key, name).label).lower()
     except registry.Unknown:
         words = (name or key).replace("_", " ")
-    return f"{words}: {str(known.plural if name in ('export', 'import', 'bulk_edit', 'arrange') else known.label).lower()}" if known else words
+    return f"{words}: {str(known.label).lower()}" if known else words
 
 
 def _details(signed: Operation) -> str:

@@ -5,6 +5,7 @@ const say = (text) => document.dispatchEvent(new CustomEvent("toast", { detail: 
 
 document.addEventListener("change", ({ target }) => {
   if (target.matches("[data-now] select, [data-now] [type=date]")) target.form.requestSubmit();
+  if (target.closest("[data-look]")) document.documentElement.dataset[target.name] = target.value;
   if (target.closest("[data-hue]")) document.documentElement.style.setProperty("--hue", target.value);
 });
 
