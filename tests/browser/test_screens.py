@@ -100,7 +100,7 @@ def test_selected_rows_are_tagged_together(page: Any) -> None:
 
 @pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 1440), ("light", 390)])
 def test_screens_are_accessible_and_never_scroll_sideways(chromium: Any, signed_in: Any, address: str, company: Scene, theme: str, width: int) -> None:
-    context = chromium.new_context(storage_state=signed_in, viewport={"width": width, "height": 900}, color_scheme=theme, base_url=f"{address}/w/{company.workspace.slug}/")
+    context = chromium.new_context(storage_state=signed_in, viewport={"width": width, "height": 3000 if width < 600 else 900}, color_scheme=theme, base_url=f"{address}/w/{company.workspace.slug}/")
     page = context.new_page()
     with workspace(company.workspace.pk):
         deal = Deal.objects.get(name="Deal 0")

@@ -19,7 +19,7 @@ from patron.records.verbs import Refused
 from patron.sales.domain.closing import win_deal
 from patron.sales.domain.lines import add_line, remove_line
 from patron.sales.models import DealLine
-from patron.sales.rules import PERIOD_MONTHS, line_net, periods, round2
+from patron.sales.rules import PERIOD_MONTHS, line_net, line_value, round2
 
 D = Decimal
 
@@ -98,5 +98,5 @@ def test_the_database_reckons_as_the_rules_do(
     )
     line.refresh_from_db()
     assert line.net == line_net(quantity, price, discount)
-    assert line.value == round2(line.net * periods(frequency, months))
+    assert line.value == line_value(line.net, frequency, months)
     assert line.monthly == (round2(line.net / PERIOD_MONTHS[frequency]) if PERIOD_MONTHS[frequency] else 0)

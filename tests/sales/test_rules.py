@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from patron.catalog.enums import BillingFrequency
 from patron.sales.enums import LeadStatus, Outcome
-from patron.sales.rules import LEAD_MOVES, Split, deal_outcome, line_net, periods, round2, shares, win_rate
+from patron.sales.rules import LEAD_MOVES, Split, deal_outcome, line_net, line_value, round2, shares, win_rate
 
 D = Decimal
 
@@ -70,11 +70,12 @@ def test_line_net_rounds_half_up() -> None:
     assert line_net(D(10), D("99.99"), D("12.5")) == D("874.91")
 
 
-def test_periods_count_the_commitment_and_at_least_one() -> None:
-    assert periods(BillingFrequency.ONE_OFF, 0) == 1
-    assert periods(BillingFrequency.MONTHLY, 36) == 36
-    assert periods(BillingFrequency.QUARTERLY, 12) == 4
-    assert periods(BillingFrequency.ANNUAL, 0) == 1
+def test_a_line_is_worth_its_commitment_and_at_least_one_period() -> None:
+    assert line_value(D(10), BillingFrequency.ONE_OFF, 0) == 10
+    assert line_value(D(10), BillingFrequency.MONTHLY, 36) == 360
+    assert line_value(D(10), BillingFrequency.QUARTERLY, 12) == 40
+    assert line_value(D(10), BillingFrequency.ANNUAL, 0) == 10
+    assert line_value(D("203.10"), BillingFrequency.ANNUAL, 25) == D("423.13")
 
 
 def test_qualified_leads_go_nowhere_and_every_move_leads_to_a_known_state() -> None:

@@ -98,10 +98,10 @@ def line_net(quantity: Decimal, unit_price: Decimal, discount: Decimal) -> Decim
     return round2(quantity * unit_price * (100 - discount) / 100)
 
 
-def periods(frequency: str, commitment_months: int) -> Decimal:
-    """How many billing periods the value of a line counts: its commitment, at least one period; 1 for one-off."""
+def line_value(net: Decimal, frequency: str, commitment_months: int) -> Decimal:
+    """What a line is worth: `net` per period over its commitment, at least one period, to the cent. Multiplied before divided: halves are exact."""
     months = PERIOD_MONTHS[frequency]
-    return Decimal(1) if not months else Decimal(max(commitment_months, months)) / months
+    return net if not months else round2(net * max(commitment_months, months) / months)
 
 
 def win_rate(won: Decimal | int, lost: Decimal | int) -> Decimal | None:

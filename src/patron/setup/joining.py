@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.utils import perform_login
-from django.contrib.auth import get_user
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -41,7 +40,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         return _ended(request, ended)
     address = found.member.email
     known = User.objects.filter(email__iexact=address).first()
-    me: Any = get_user(request)
+    me: Any = request.user
     if known is not None:
         return _with_sign_in(request, claim, found, known, me)
     form = JoinForm(request.POST or None, email=address, initial={"name": found.member.name})

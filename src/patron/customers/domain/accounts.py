@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated
 
 from django.db import OperationalError, transaction
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from patron.customers.models import Account, AccountTree
+from patron.customers.domain import parents
+from patron.customers.models import Account
 from patron.identity.access import Access
 from patron.records.verbs import Input, Refused, verb
-
-_DEADLOCK: Final = "40P01"
 
 
 @verb("accounts", "move", label=_("Move in the tree"), icon="network", action="edit", bulk=True, order=60, done=_("Moved"))
@@ -21,19 +20,16 @@ def move_account(account: Account, *, access: Access, parent: Annotated[Account 
 
     Somebody else may move an account of the same trees at the same time: then one of the two is refused, in words.
     """
-    if parent is not None:
-        if parent.pk == account.pk:
-            raise Refused(_now("An account cannot be its own parent."), field="parent")
-        if AccountTree.objects.filter(ancestor=account.pk, descendant=parent.pk).exists():
-            raise Refused(_now("“%(name)s” lies below this account already: choose another parent.") % {"name": parent}, field="parent")
+    if parent is not None and (why := parents.refusal(account.pk, parent)):
+        raise Refused(why, field="parent")
     account.parent = parent
     try:
         with transaction.atomic():
             account.save(update_fields=["parent"])
     except OperationalError as error:
-        if getattr(error.__cause__, "sqlstate", "") != _DEADLOCK:
+        if not parents.is_deadlock(error):
             raise
-        raise Refused(_now("Somebody else is moving accounts of this tree right now. Look at the tree and try again."), field="parent") from error
+        raise Refused(parents.busy(), field="parent") from error
 
 
 def _not_listed(account: Account, access: Access) -> str | None:

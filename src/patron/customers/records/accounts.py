@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from patron.customers.database import CYCLE
 from patron.customers.domain.numbers import fresh_numbers, give_numbers
+from patron.customers.domain.parents import refusal
 from patron.customers.domain.places import open_places
 from patron.customers.domain.rollups import Total, figures, totals
 from patron.customers.domain.trees import path
 from patron.customers.enums import STATUS_TONES, AccountStatus
-from patron.customers.models import Account, AccountTree
+from patron.customers.models import Account
 from patron.customers.models.account import MOST_TERMS_DAYS
 from patron.identity.access import Access
 from patron.kernel.formats import Formats
@@ -97,14 +98,10 @@ class AccountRecord(RecordType):
 
 
 def _parent_errors(record: Any, changed: set[str]) -> dict[str, str]:
-    """PostgreSQL refuses a cycle whoever asks for it; this says it before."""
-    if "parent" not in changed or record.parent_id is None:
+    if "parent" not in changed or record.parent is None:
         return {}
-    if record.parent_id == record.pk:
-        return {"parent": _now("An account cannot be its own parent.")}
-    if AccountTree.objects.filter(ancestor=record.pk, descendant=record.parent_id).exists():
-        return {"parent": _now("“%(name)s” lies below this account already: choose another parent.") % {"name": record.parent}}
-    return {}
+    why = refusal(record.pk, record.parent)
+    return {"parent": why} if why else {}
 
 
 def _override_errors(record: Any) -> dict[str, str]:

@@ -62,7 +62,7 @@ def monthly() -> Any:
 
 
 def _times_periods(amount: Any) -> Any:
-    """`amount` per period times `rules.periods`, to the cent."""
+    """`amount` per period over the commitment: `rules.line_value` in SQL."""
     months = Cast(Greatest(F("commitment_months"), _months(1)), _decimal())
     recurring = _round(amount * months / Cast(_months(1), _decimal()))
     return Case(When(frequency=BillingFrequency.ONE_OFF, then=amount), default=recurring, output_field=_decimal())
