@@ -14,6 +14,7 @@ from django.db import connections
 from django.db.models import F
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.customers.conftest import Make
 
 from patron.customers.domain import status
 from patron.customers.domain.status import Bought, expire_statuses, recompute_status, refresh_statuses, status_of
@@ -21,7 +22,6 @@ from patron.customers.enums import AccountStatus
 from patron.customers.models import Account, Affiliation, Contact, StatusChange
 from patron.identity.access import Access
 from patron.testing import Scene, open_workspace
-from tests.customers.conftest import Make
 
 P, A, C = AccountStatus.PROSPECT, AccountStatus.ACTIVE, AccountStatus.CHURNED
 
@@ -154,7 +154,7 @@ def test_a_win_and_a_reopening_at_a_time_end_as_active(lasting_scene: Scene) -> 
                     bought(account, 1, access)
                 begun.wait(10)
                 recompute_status([account.pk], access=access, cause="at a time")
-        except BaseException as error:
+        except Exception as error:
             failed.append(error)
         finally:
             connections.close_all()

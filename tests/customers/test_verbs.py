@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import dataclasses
 import threading
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, connections, transaction
+from tests.customers.conftest import Make, closure, walked
 
 from patron.customers.domain.start import CONNECTION_TYPES, ship_lists
 from patron.customers.domain.team import production_team
 from patron.customers.models import Account, AccountBackup, AccountTree, Connection, ConnectionType, Contact
 from patron.identity.access import Access
 from patron.identity.models import Team
+from patron.kernel.tenancy import workspace as open_tenant
 from patron.ledger.undo import undo
 from patron.records import changes, perform, registry
 from patron.records.verbs import Refused
 from patron.testing import Scene, open_workspace
-from tests.customers.conftest import Make, closure, walked
 
 ACCOUNTS = "accounts"
 
@@ -51,18 +53,16 @@ def test_move_below_itself_is_refused_in_words(make: Make, access: Access) -> No
 
 
 def test_undo_of_a_move_moves_the_tree_back(scene: Scene) -> None:
-    with open_workspace(scene) as access:
+    with open_workspace(scene):
         top, other = Account.objects.create(name="Top"), Account.objects.create(name="Other")
         branch = Account.objects.create(name="Branch", parent=top)
         Account.objects.create(name="Leaf", parent=branch)
         before = closure()
-    access_now = scene.access()
-    from patron.kernel.tenancy import workspace  # noqa: PLC0415
-
-    with workspace(scene.workspace.pk):
-        done = do("move", Account.objects.get(pk=branch.pk), access_now, parent=other)
+    access = scene.access()
+    with open_tenant(scene.workspace.pk):
+        done = do("move", Account.objects.get(pk=branch.pk), access, parent=other)
         assert closure() != before
-        undo(done.operation_id, access=access_now)
+        undo(done.operation_id, access=access)
         assert closure() == before == walked()
 
 
@@ -78,7 +78,7 @@ def at_a_time(scene: Scene, *acts: Callable[[Access], Any]) -> list[str]:
             answers[place] = ""
         except (Refused, changes.NotValid) as refusal:
             answers[place] = str(refusal)
-        except BaseException as error:
+        except Exception as error:
             answers[place] = f"CRASH {error!r}"
         finally:
             connections.close_all()
@@ -210,8 +210,6 @@ def test_connection_needs_exactly_one_party_per_end(make: Make, access: Access, 
 
 
 def test_places_and_connections_hide_parties_that_are_hidden(make: Make, access: Access, scene: Scene) -> None:
-    import dataclasses  # noqa: PLC0415
-
     mine, theirs = make("Mine", owner=scene.members["alice"]), make("Theirs")
     ann = Contact.objects.create(name="Ann")
     for account in (mine, theirs):

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 from tests.sales.conftest import MakeDeal, stage
 
 from patron.catalog.models import Product
@@ -73,8 +74,10 @@ def test_a_named_pipeline_keeps_its_own_stage_of_that_name(access: Access) -> No
     renewals = Pipeline.objects.create(name="Renewals")
     for place, name in enumerate(("First", "Won")):
         Stage.objects.create(pipeline=renewals, name=name, kind="won" if name == "Won" else "open", order=place, probability=place * 100)
-    one, other = bring(access, Deal(name="A", pipeline=renewals, stage=stage("Won")), Deal(name="B", pipeline=renewals, stage=stage("New")))
-    assert [(d.pipeline, d.stage.name) for d in (one, other)] == [(renewals, "Won"), (renewals, "First")]
+    named, first = Deal(name="A", pipeline=renewals, stage=stage("Won")), Deal(name="B", pipeline=renewals, stage=stage("New"))
+    assert [(d.pipeline, d.stage.name) for d in bring(access, named, first)] == [(renewals, "Won"), (renewals, "First")]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        bring(access, Deal(name="C", pipeline=renewals, stage=stage("Negotiation")))
 
 
 def test_lines_share_the_fate_of_their_deal(access: Access, account: Account) -> None:

@@ -61,8 +61,7 @@ def test_a_gate_is_overridden_with_a_reason_by_those_who_may(scene: Scene, acces
     deal, target = make_deal(100), gate("Qualified", "expected_close")
     with pytest.raises(Refused, match="role"):
         move_stage(deal, access=scene.access("alice"), stage=target, override="no time")
-    boss = Access.system(scene.workspace)
-    move_stage(deal, access=boss, stage=target, override="customer decides in May")
+    move_stage(deal, access=access, stage=target, override="customer decides in May")
     assert deal.stage_changes.latest("at").override_reason == "customer decides in May"
 
 
@@ -128,6 +127,17 @@ def test_a_new_deal_starts_in_the_first_open_stage_with_a_number(access: Access)
     second = changes.create(registry.get("deals"), {"name": "Two"}, access=access)
     assert (first.stage.name, first.number, second.number, first.owner_id) == ("New", "D-1001", "D-1002", access.member_id)
     assert (first.opened_on, first.currency, first.stage_changes.count()) == (access.today(), access.workspace.currency, 1)
+
+
+def test_a_new_deal_goes_where_its_stage_is(access: Access) -> None:
+    deals, renewals = registry.get("deals"), ship_pipeline("Renewals")
+    proposal = Stage.objects.get(pipeline=renewals, name="Proposal sent")
+    by_stage = changes.create(deals, {"name": "From the board", "stage": proposal.pk}, access=access)
+    by_pipeline = changes.create(deals, {"name": "By pipeline", "pipeline": renewals.pk}, access=access)
+    assert (by_stage.pipeline, by_stage.stage) == (renewals, proposal)
+    assert (by_pipeline.pipeline, by_pipeline.stage.name) == (renewals, "New")
+    with pytest.raises(changes.NotValid, match="another pipeline"):
+        changes.create(deals, {"name": "Neither", "pipeline": renewals.pk, "stage": stage("Qualified").pk}, access=access)
 
 
 def test_shipping_twice_is_harmless(scene: Scene) -> None:

@@ -32,6 +32,13 @@ for _key in ("tasks", "activities"):
 registry.attach_panel("tasks", Panel("checklist", _("Checklist"), "collab/_checklist.html", own.checklist_panel, column="work", order=20))
 
 
+def _unread(request: HttpRequest, access: Access) -> int:
+    """Unread notifications, counted once per page."""
+    if not hasattr(request, "unread"):
+        request.unread = notifications.unread(access)  # type: ignore[attr-defined]
+    return int(request.unread)  # type: ignore[attr-defined]
+
+
 @page_part
 def shell(request: HttpRequest) -> dict[str, Any]:
     """The bell, the favourites of the sidebar and the star of a record page; nothing outside a workspace. Two queries and one per type."""
@@ -40,7 +47,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         return {}
     kept = favourites.kept(access)
     parts: dict[str, Any] = {
-        "notifications": {"url": f"/w/{access.workspace.slug}/collab/inbox/", "count": notifications.unread(access)},
+        "notifications": {"url": f"/w/{access.workspace.slug}/collab/inbox/", "count": _unread(request, access)},
         "favourites": [{"label": one.text, "url": one.href, "icon": one.icon, "current": request.path == one.href} for one in kept],
     }
     match = request.resolver_match
@@ -58,4 +65,4 @@ def counts(access: Access) -> dict[str, int]:
 @nav_link
 def inbox(request: HttpRequest, access: Access) -> dict[str, Any]:
     """The inbox in the sidebar, with what is unread."""
-    return {"icon": "inbox", "label": str(_("Inbox")), "url": f"/w/{access.workspace.slug}/collab/inbox/", "count": notifications.unread(access)}
+    return {"icon": "inbox", "label": str(_("Inbox")), "url": f"/w/{access.workspace.slug}/collab/inbox/", "count": _unread(request, access)}

@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from patron.identity import database
 from patron.kernel import tenancy
 from patron.kernel.origin import Origin, origin
+from patron.kernel.web import error_page
 
 PREFIX = "/w/"
 
@@ -19,7 +20,7 @@ PREFIX = "/w/"
 class WorkspaceMiddleware:
     """For `/w/<slug>/…`: sign-in required; a workspace that does not exist and one that is not yours are both 404.
 
-    A response of 500 and every exception roll the request's transaction back, so that a request is done whole or not at all.
+    Every exception and every answer that refuses (400 and above) rolls the request's transaction back: a request is done whole or not at all.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -32,21 +33,18 @@ class WorkspaceMiddleware:
         if not user.is_authenticated:
             return redirect(f"/auth/login/?{urlencode({'next': request.get_full_path()})}")
         slug = request.path_info[len(PREFIX) :].partition("/")[0]
-        with transaction.atomic():
-            access = database.enter(user.pk, slug)
-            if access is None:
-                from patron.kernel.web import error_page
-
-                return error_page(request, 404)
-            request.access = access  # type: ignore[attr-defined]
-            return self._inside(request, access.workspace.pk)
+        access = database.enter(user.pk, slug)
+        if access is None:
+            return error_page(request, 404)
+        request.access = access  # type: ignore[attr-defined]
+        return self._inside(request, access.workspace.pk)
 
     def _inside(self, request: HttpRequest, workspace_id: uuid.UUID) -> HttpResponse:
         token = origin.set(Origin(request_id=request.headers.get("X-Request-Id", "")[:64] or uuid.uuid4().hex, address=_address(request)))
         try:
             with tenancy.workspace(workspace_id):
                 response = self.get_response(request)
-                if response.status_code >= 500:
+                if response.status_code >= 400:
                     transaction.set_rollback(True)
                 return response
         finally:

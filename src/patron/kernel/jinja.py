@@ -1,5 +1,6 @@
 """The template environment: one language for every page."""
 
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +18,7 @@ def url(name: str, *args: Any, **kwargs: Any) -> str:
     return reverse(name, args=args or None, kwargs=kwargs or None)
 
 
+@cache
 def icon(name: str, cls: str = "") -> Markup:
     """An icon of the sprite; decorative, so the control that holds it carries the label."""
     sprite = static("vendor/sprite.svg")

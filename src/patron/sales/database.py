@@ -1,4 +1,9 @@
-"""What the database keeps of a deal and its lines, whoever writes: verb, form, import, undo or psql."""
+"""What the database keeps of a deal and its lines, whoever writes: verb, form, import, undo or psql.
+
+A deal's pipeline follows its stage. A new row may name a pipeline beside a stage of another one: then the stage's namesake there is meant;
+or, where it came with the stage that deals start in, the first open one there; anything else is refused by the foreign key.
+A deal that is written into a closing stage without an outcome is history: it takes the outcome of that kind.
+"""
 
 from typing import Any
 
@@ -6,26 +11,35 @@ from django.db import connection
 
 from patron.kernel.db.install import per_table, whole_database
 
+_STAGE_MEANT = """
+CREATE OR REPLACE FUNCTION sales_stage_meant(ws uuid, pipeline uuid, given uuid) RETURNS uuid LANGUAGE sql STABLE
+SET search_path = public, pg_temp AS $$
+  WITH step AS (SELECT * FROM sales_stage WHERE workspace_id = ws AND id = given),
+  there AS (SELECT * FROM sales_stage WHERE workspace_id = ws AND pipeline_id = pipeline AND archived_at IS NULL),
+  started AS (SELECT s.id FROM sales_stage s JOIN step ON s.pipeline_id = step.pipeline_id
+    WHERE s.workspace_id = ws AND s.archived_at IS NULL AND s.kind = 'open' ORDER BY s."order", s.id LIMIT 1)
+  SELECT coalesce(
+    (SELECT there.id FROM there JOIN step ON lower(there.name) = lower(step.name)),
+    (SELECT there.id FROM there JOIN started ON started.id = given WHERE there.kind = 'open' ORDER BY there."order", there.id LIMIT 1),
+    given)
+$$
+"""
+
 _SETTLE_DEAL = """
 CREATE OR REPLACE FUNCTION sales_settle_deal() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE
-  moved boolean := TG_OP = 'INSERT';
-  decided boolean := TG_OP = 'INSERT' AND NEW.outcome <> 'open';
-  step record;
+  moved boolean := true;
+  decided boolean := NEW.outcome <> 'open';
+  step sales_stage;
 BEGIN
   IF TG_OP = 'UPDATE' THEN
     moved := NEW.stage_id <> OLD.stage_id;
     decided := NEW.outcome <> OLD.outcome;
+  ELSIF NEW.pipeline_id IS NOT NULL THEN
+    NEW.stage_id := sales_stage_meant(NEW.workspace_id, NEW.pipeline_id, NEW.stage_id);
   END IF;
-  SELECT pipeline_id, lower(name) AS name, kind, probability INTO step FROM sales_stage
-    WHERE workspace_id = NEW.workspace_id AND id = NEW.stage_id;
-  IF moved AND NEW.pipeline_id IS DISTINCT FROM step.pipeline_id AND TG_OP = 'INSERT' AND NEW.pipeline_id IS NOT NULL THEN
-    SELECT id INTO NEW.stage_id FROM sales_stage
-      WHERE workspace_id = NEW.workspace_id AND pipeline_id = NEW.pipeline_id AND archived_at IS NULL
-      ORDER BY lower(name) = step.name DESC, kind = step.kind DESC, "order", id LIMIT 1;
-    SELECT pipeline_id, lower(name) AS name, kind, probability INTO step FROM sales_stage
-      WHERE workspace_id = NEW.workspace_id AND id = NEW.stage_id;
-  ELSIF moved THEN
+  SELECT * INTO step FROM sales_stage WHERE workspace_id = NEW.workspace_id AND id = NEW.stage_id;
+  IF moved AND (TG_OP = 'UPDATE' OR NEW.pipeline_id IS NULL) THEN
     NEW.pipeline_id := step.pipeline_id;
   END IF;
   IF moved AND NOT decided AND step.kind <> (CASE WHEN NEW.outcome = 'partially_won' THEN 'won' ELSE NEW.outcome END) THEN
@@ -63,7 +77,7 @@ _FUNCTIONS = {"sales_deal": "sales_settle_deal", "sales_dealline": "sales_settle
 
 @whole_database
 def _functions() -> list[str]:
-    return [_SETTLE_DEAL, _SETTLE_LINE]
+    return [_STAGE_MEANT, _SETTLE_DEAL, _SETTLE_LINE]
 
 
 @per_table

@@ -13,6 +13,7 @@ from patron.records import describe, registry, saved_views
 from patron.records.kinds import Invalid, View
 from patron.records.listing import Lister, Listing, ListState
 from patron.records.record_type import RecordType
+from patron.records.rows import table_rows
 from patron.records.views.base import href, typed, view_of
 
 
@@ -56,13 +57,16 @@ def _sum(column: Any, sums: dict[str, Any], view: View) -> str:
 def _context(record_type: RecordType, view: View, lister: Lister, listing: Listing, views: list[Any], chosen: Any) -> dict[str, Any]:
     state, access = lister.state, view.access
     here = href(access, record_type.key)
+    editable = record_type.editable_fields(access) if access.can(record_type.key, "edit") else {}
+    heads = _heads(listing, state, here)
     return {
         "record_type": record_type,
         "type_key": record_type.key,
+        "rows": table_rows(record_type, listing, heads, editable, here),
         "here": here,
         "state": state,
         "listing": listing,
-        "heads": _heads(listing, state, here),
+        "heads": heads,
         "views": saved_views.tabs(record_type, views, chosen, state, here),
         "chosen": chosen,
         "changed": saved_views.changed(chosen, state),
@@ -72,7 +76,6 @@ def _context(record_type: RecordType, view: View, lister: Lister, listing: Listi
         "query": state.query(),
         "query_pairs": _pairs(state),
         "may": {a: access.can(record_type.key, a) for a in ("create", "edit", "export", "import")},
-        "editable": record_type.editable_fields(access) if access.can(record_type.key, "edit") else {},
         "import_url": href(access, "import", query=f"type={record_type.key}"),
         "has_totals": bool(record_type.totals),
         "board": record_type.board_address(access),

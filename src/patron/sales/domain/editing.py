@@ -40,7 +40,7 @@ def faults(deal: Deal, *, access: Access, changed: set[str]) -> dict[str, str]:
 def _stage_faults(deal: Deal, changed: set[str]) -> dict[str, str]:
     if not {"stage", "pipeline"} & changed:
         return {}
-    if "stage" not in changed and not deal._state.adding:
+    if "stage" not in changed and deal.pipeline_id is not None:
         first = stages_of(deal.pipeline_id, StageKind.OPEN)
         if not first:
             return {"pipeline": _now("This pipeline has no open stage.")}
@@ -52,6 +52,8 @@ def _stage_faults(deal: Deal, changed: set[str]) -> dict[str, str]:
         return {"stage": _now("This deal is closed. Reopen it first.")}
     if stage.kind != StageKind.OPEN:
         return {"stage": _now("“%(stage)s” closes the deal: use win or lose.") % {"stage": stage.name}}
+    if {"stage", "pipeline"} <= changed and deal.pipeline_id not in (None, stage.pipeline_id):
+        return {"stage": _now("“%(stage)s” is a stage of another pipeline.") % {"stage": stage.name}}
     names = missing(deal, stage)
     return {"stage": gate_message(stage, names)} if names else {}
 

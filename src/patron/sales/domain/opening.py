@@ -19,13 +19,16 @@ def numbered(number: int) -> str:
 
 
 def defaults(access: Access) -> dict[str, Any]:
-    """A deal begins in the first open stage of the default pipeline, in the workspace's currency, with whoever makes it as owner."""
+    """A deal begins in the first open stage of the default pipeline, in the workspace's currency, with whoever makes it as owner.
+
+    The pipeline itself is no default: it follows from the stage, which may be one of another pipeline.
+    """
     pipeline = default_pipeline()
     found: dict[str, Any] = {"currency": access.workspace.currency}
     if access.member_id:
         found["owner"] = access.member_id
     if pipeline is not None:
-        found |= {"pipeline": pipeline.pk, "stage": stage_of_kind(pipeline.pk, StageKind.OPEN).pk}
+        found["stage"] = stage_of_kind(pipeline.pk, StageKind.OPEN).pk
     return found
 
 

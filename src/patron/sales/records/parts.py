@@ -49,8 +49,8 @@ class PartOfDeal(RecordType):
         return {}
 
     def clean(self, record: Any, *, access: Access, changed: set[str]) -> dict[str, str]:
-        """A part is added to a deal that the person may change; it stays with it."""
-        deal = Deal.objects.filter(pk=record.deal_id).first()
+        """A part is added to a deal that the person may change; it stays with it. The deal is locked: nobody closes it meanwhile."""
+        deal = Deal.objects.select_for_update(of=("self",)).filter(pk=record.deal_id).first()
         if deal is None or not registry.get("deals").allows(deal, access, "edit"):
             return {"deal": _now("Choose a deal that you may change.")}
         if "deal" in changed and not record._state.adding:
