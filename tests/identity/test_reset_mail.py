@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 import re
+import socket
 from collections.abc import Iterator
 from email.message import EmailMessage
 from typing import Any
@@ -36,10 +37,13 @@ class Box:
 def box(settings: Any) -> Iterator[Box]:
     """A mail server on a free port, which Patron is told to use."""
     found = Box()
-    controller = Controller(found, hostname="127.0.0.1", port=0)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    controller = Controller(found, hostname="127.0.0.1", port=port)
     controller.start()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", controller.server.sockets[0].getsockname()[1]  # type: ignore[union-attr]
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
     settings.DEFAULT_FROM_EMAIL = "crm@larkfield.example"
     yield found
     controller.stop()

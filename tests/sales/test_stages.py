@@ -140,6 +140,14 @@ def test_a_new_deal_goes_where_its_stage_is(access: Access) -> None:
         changes.create(deals, {"name": "Neither", "pipeline": renewals.pk, "stage": stage("Qualified").pk}, access=access)
 
 
+def test_a_new_default_pipeline_takes_the_place_of_the_old(access: Access) -> None:
+    old = Pipeline.objects.get()
+    new = changes.create(registry.get("pipelines"), {"name": "Renewals", "is_default": True}, access=access)
+    assert list(Pipeline.objects.filter(is_default=True)) == [new]
+    changes.edit(registry.get("pipelines"), old, {"is_default": True}, access=access)
+    assert list(Pipeline.objects.filter(is_default=True)) == [old]
+
+
 def test_shipping_twice_is_harmless(scene: Scene) -> None:
     with open_workspace(scene):
         ship_lists()

@@ -11,7 +11,7 @@ $$
 """
 _ROUND = """
 CREATE OR REPLACE FUNCTION catalog_converted(amount numeric, rate numeric) RETURNS numeric LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
-RETURN round(sign(amount) * div(200 * abs(amount) + rate, 2 * rate) / 100, 2)
+RETURN round(sign(amount) * div(200 * abs(amount) + rate, 2 * rate) * 0.01, 2)
 """
 _TO_BASE = """
 CREATE OR REPLACE FUNCTION catalog_to_base(amount numeric, currency text, day date) RETURNS numeric LANGUAGE sql STABLE PARALLEL SAFE AS $$

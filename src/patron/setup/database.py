@@ -9,10 +9,10 @@ LAST_ADMINISTRATOR = "one_administrator"  # the constraint that a refused change
 _CHECK = f"""
 CREATE OR REPLACE FUNCTION setup_keep_administrator() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF TG_TABLE_NAME = 'identity_membership' AND NOT EXISTS (
-    SELECT FROM identity_role r WHERE r.workspace_id = OLD.workspace_id AND r.id = OLD.role_id AND r.matrix -> 'settings' ? 'edit'
-  ) THEN
-    RETURN NULL;
+  IF TG_TABLE_NAME = 'identity_membership' THEN
+    IF NOT EXISTS (SELECT FROM identity_role r WHERE r.workspace_id = OLD.workspace_id AND r.id = OLD.role_id AND r.matrix -> 'settings' ? 'edit') THEN
+      RETURN NULL;
+    END IF;
   END IF;
   PERFORM pg_advisory_xact_lock(hashtext('identity.administrators'), hashtext(OLD.workspace_id::text));
   IF NOT EXISTS (

@@ -1,5 +1,7 @@
 """`patron verbs`: what can be done to which record."""
 
+from typing import Any
+
 import click
 
 from patron.config import runtime
@@ -16,7 +18,7 @@ def command(key: str | None, as_json: bool) -> None:
     types = [t for t in registry.all_types() if key in (None, t.key)]
     if not types:
         raise runtime.Failure(f"There is no record type {key}.")
-    found = [
+    found: list[dict[str, Any]] = [
         {
             "verb": f"{t.key}.{v.name}", "label": str(v.label), "right": v.action, "bulk": bool(v.bulk), "function": f"{v.act.__module__}.{v.act.__qualname__}",
             "inputs": [{"name": f.name, "kind": f.kind, "label": str(f.label), "required": f.required} for f in perform.input_fields(v)],

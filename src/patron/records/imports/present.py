@@ -25,6 +25,7 @@ from patron.records.imports.targets import MISSING, Target
 from patron.records.kinds import View, kind_of
 from patron.records.record_type import RecordType
 from patron.records.transfer import matching
+from patron.records.verbs import Refused
 
 PAGE = 50
 _SHOWN = 12  # doubtful values that a column lists
@@ -63,7 +64,10 @@ def columns(item: Import, plan: Plan, view: View, record_type: RecordType, confi
         if named is None:
             shown.check = _("Not imported")
         else:
-            _examine(shown, named, source["samples"], refused.get(index, []), view, record_type, (confidence or {}).get(source["name"], 1.0))
+            try:
+                _examine(shown, named, source["samples"], refused.get(index, []), view, record_type, (confidence or {}).get(source["name"], 1.0))
+            except Refused as error:
+                shown.tone, shown.check, shown.open = "bad", error.message, True
         found.append(shown)
     return found
 

@@ -74,11 +74,6 @@ class PipelineType(ListOfValues):
     sections = (Section("", ("name", "is_default", "order")),)
     columns = ("is_default", "order")
 
-    def clean(self, record: Any, *, access: Access, changed: set[str]) -> dict[str, str]:
-        if "is_default" in changed and record.is_default:
-            Pipeline.objects.filter(is_default=True).exclude(pk=record.pk).update(is_default=False)
-        return {}
-
 
 @register
 class StageType(ListOfValues):
