@@ -102,7 +102,7 @@ LOCALE_PATHS = [PACKAGE / "locale"]
 
 # --- Static files -----------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = environment.text("PATRON_STATIC_ROOT") or str(PACKAGE.parent.parent / "staticfiles")
+STATIC_ROOT = environment.text("PATRON_STATIC_ROOT") or None  # pages are served from the packages themselves unless a folder is collected
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA_DIR / "files"}},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -74,7 +74,7 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect(_address(view, item, "map"))
     chosen = request.POST.get("type") or request.GET.get("type", "")
     context = {
-        "types": [(t.key, str(t.plural)) for t in types], "chosen": chosen, "errors": errors, "past": _past(request, view),
+        "types": [(t.key, str(t.plural)) for t in types], "chosen": chosen, "errors": {"type": "", "file": "", **errors}, "problems": list(errors.items()), "past": _past(request, view),
         "may_all": view.access.manages_settings, **_steps(1),
     }  # fmt: skip
     return render(request, "records/import/start.html", context, status=422 if errors else 200)

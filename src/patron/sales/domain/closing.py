@@ -211,9 +211,8 @@ def reopen_deal(deal: Deal, *, access: Access, stage: Annotated[Stage | None, In
 
 def _last_open_stage(deal: Deal) -> Stage:
     """Where the deal stood before it was closed; the last open stage of its pipeline where that is not known."""
-    gone_from = deal.stage_changes.filter(from_stage__kind=StageKind.OPEN, from_stage__pipeline=deal.pipeline_id, from_stage__archived_at=None)
-    last = gone_from.select_related("from_stage").order_by("-at", "-id").first()
     known = stages.stages_of(deal.pipeline_id, StageKind.OPEN)
-    if last is None and not known:
-        return stages.stage_of_kind(deal.pipeline_id, StageKind.OPEN)
-    return last.from_stage if last else known[-1]
+    left = deal.stage_changes.filter(from_stage__in=[stage.pk for stage in known]).order_by("-at", "-id").values_list("from_stage", flat=True).first()
+    if not known:
+        return stages.stage_of_kind(deal.pipeline_id, StageKind.OPEN)  # says what is missing
+    return next((stage for stage in known if stage.pk == left), known[-1])
