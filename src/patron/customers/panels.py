@@ -22,6 +22,12 @@ def _roles(place: Affiliation) -> list[tuple[str, str]]:
     return [(str(ContactRole(role).label), ROLE_TONES[role]) for role in place.roles]
 
 
+def _do(record: Any, access: Access, verb: str) -> str:
+    """Where a verb of the record is done; empty where the person may not change it."""
+    record_type = registry.of_model(type(record))
+    return href(access, record_type.key, record.pk, "do", verb) if record_type.allows(record, access, "edit") else ""
+
+
 def people(account: Account, access: Access) -> dict[str, Any] | None:
     """The account's contacts with their roles: decision-makers first."""
     if not access.can("contacts", "view"):
@@ -51,7 +57,7 @@ def connections(record: Any, access: Access) -> dict[str, Any] | None:
     rows = registry.get("connections").visible(access).filter(Q(**{f"first_{mine}": record.pk}) | Q(**{f"second_{mine}": record.pk}), archived_at=None)
     rows = rows.select_related("type", "first_account", "first_contact", "second_account", "second_contact").order_by("created_at", "pk")
     found = [_seen_from(c, record, access) for c in rows[:20]]
-    return {"rows": found, "add": href(access, f"{mine}s", record.pk, "do", "connect")} if found else None
+    return {"rows": found, "add": _do(record, access, "connect")} if found else None
 
 
 def _seen_from(connection: Connection, record: Any, access: Access) -> dict[str, Any]:
@@ -68,7 +74,7 @@ def places(contact: Any, access: Access) -> dict[str, Any]:
         {"name": p.account.name, "url": href(access, "accounts", p.account_id), "title": p.title, "roles": _roles(p), "primary": p.primary, "until": p.ends_on}
         for p in sorted(rows, key=lambda p: (p.ends_on is not None, not p.primary))
     ]
-    return {"rows": found, "add": href(access, "contacts", contact.pk, "do", "affiliate")}
+    return {"rows": found, "add": _do(contact, access, "affiliate")}
 
 
 def team(account: Account, access: Access) -> dict[str, Any] | None:
@@ -79,8 +85,7 @@ def team(account: Account, access: Access) -> dict[str, Any] | None:
     manager = str(account.project_manager or "")
     if not (manager or backups or production):
         return None
-    may = registry.get("accounts").allows(account, access, "edit")
-    return {"manager": manager, "backups": backups, "production": production, "add": href(access, "accounts", account.pk, "do", "add_backup") if may else ""}
+    return {"manager": manager, "backups": backups, "production": production, "add": _do(account, access, "add_backup")}
 
 
 registry.attach_panel("accounts", Panel("people", _("Contacts"), "customers/_people.html", people, "about", 5))

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
@@ -69,8 +67,8 @@ def _cell(figure: rollups.Figure, node: trees.Node, access: Access, fmt: Formats
     total = node.totals.get(figure.key, rollups.Total())
     currency = access.workspace.currency
     own = fmt.money(total.own, currency, cents=False) if total.own else ""
-    rows = {"f": json.dumps({"and": [[figure.account, "is", [str(node.id)]], *figure.where]})} if figure.where else None
+    query = figure.query(node.id)
     return {
         "label": figure.label, "own": own, "branches": fmt.money(total.branches, currency, cents=False) if total.branches else "",
-        "partial": total.partial, "url": href(access, figure.type_key, query=urlencode(rows)) if rows and own else "",
+        "partial": total.partial, "url": href(access, figure.type_key, query=query) if query and own else "",
     }  # fmt: skip

@@ -5,11 +5,13 @@ What there is to sum is registered from above (`register_figure`): open pipeline
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from django.db import connection
 from django.db.models import Count, F, QuerySet, Sum, Value
@@ -34,6 +36,10 @@ class Figure:
     amount: str
     account: str
     where: tuple[Any, ...]
+
+    def query(self, account_id: uuid.UUID) -> str:
+        """The rows behind an account's own figure as parameters of their list; "" where the list cannot select them."""
+        return urlencode({"f": json.dumps({"and": [[self.account, "is", [str(account_id)]], *self.where]})}) if self.where else ""
 
 
 class Total(NamedTuple):

@@ -13,7 +13,7 @@ from patron.customers.database import CYCLE
 from patron.customers.domain.numbers import fresh_numbers, give_numbers
 from patron.customers.domain.parents import refusal
 from patron.customers.domain.places import open_places
-from patron.customers.domain.rollups import Total, figures, totals
+from patron.customers.domain.rollups import Figure, Total, figures, totals
 from patron.customers.domain.trees import path
 from patron.customers.enums import STATUS_TONES, AccountStatus
 from patron.customers.models import Account
@@ -23,6 +23,7 @@ from patron.kernel.formats import Formats
 from patron.records import registry
 from patron.records.record_type import RecordType, Section, Stat, Tab
 from patron.records.registry import register
+from patron.records.views.base import href
 
 
 @register
@@ -86,7 +87,7 @@ class AccountRecord(RecordType):
 
     def stats(self, record: Any, access: Access) -> list[Stat]:
         found, fmt = totals([record.pk], access).get(record.pk, {}), Formats(access.locale, access.zone)
-        return [_stat(figure.label, found.get(figure.key, Total()), access.workspace.currency, fmt) for figure in figures(access)]
+        return [_stat(figure, record, found.get(figure.key, Total()), access, fmt) for figure in figures(access)]
 
     def badge(self, record: Any) -> tuple[str, str] | None:
         if record.blacklisted:
@@ -120,11 +121,13 @@ def _override_errors(record: Any) -> dict[str, str]:
     return errors
 
 
-def _stat(label: Any, total: Total, currency: str, fmt: Formats) -> Stat:
+def _stat(figure: Figure, record: Any, total: Total, access: Access, fmt: Formats) -> Stat:
     """A figure with its branches where these add something; "partial" where something is hidden (D3)."""
-    notes = [_now("%(amount)s with branches") % {"amount": fmt.money(total.branches, currency, cents=False)}] if total.branches != total.own else []
+    own, branches = (str(fmt.money(amount, access.workspace.currency, cents=False)) for amount in (total.own, total.branches))
+    notes = [_now("%(amount)s with branches") % {"amount": branches}] if total.branches != total.own else []
     notes += [_now("partial")] if total.partial else []
-    return Stat(label, str(fmt.money(total.own, currency, cents=False)), ", ".join(notes))
+    query = figure.query(record.pk)
+    return Stat(figure.label, own, ", ".join(notes), href(access, figure.type_key, query=query) if query else "")
 
 
 def _people(account: Any) -> Q:
