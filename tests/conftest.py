@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connections
-from tests import database
 
 from patron.testing import Scene, make_workspace
+from tests import database
 
 
 @pytest.fixture(scope="session")

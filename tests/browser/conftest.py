@@ -29,7 +29,7 @@ class _Quiet(WSGIRequestHandler):
 @pytest.fixture(scope="module")
 def address(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     """Where the server answers; it works on this worker's database."""
-    from patron.config.wsgi import application  # noqa: PLC0415
+    from patron.config.wsgi import application
 
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with django_db_blocker.unblock():
@@ -60,7 +60,7 @@ def company(address: str) -> Scene:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415
+    from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGS)

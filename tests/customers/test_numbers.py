@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
-from tests.customers.conftest import Make
 
 from patron.customers.domain.numbers import fresh_numbers, give_numbers
 from patron.customers.models import Account
 from patron.identity.access import Access
 from patron.records import changes, registry
+from tests.customers.conftest import Make
 
 
 def create(access: Access, **values: Any) -> Account:

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
-from tests.customers.conftest import Make
 
 from patron.customers.domain.contacts import affiliate, moved_job, roles_of, set_roles
 from patron.customers.domain.places import follow_accounts
@@ -15,6 +14,7 @@ from patron.customers.models import Account, Affiliation, Contact
 from patron.identity.access import Access
 from patron.records import changes, registry
 from patron.records.verbs import Refused
+from tests.customers.conftest import Make
 
 
 @pytest.fixture

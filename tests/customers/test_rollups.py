@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from tests.customers.conftest import Make
 
 from patron.customers.domain import rollups
 from patron.customers.domain.rollups import Total, own_and_branches, register_figure, totals
@@ -15,6 +14,7 @@ from patron.customers.domain.trees import LEVELS, below, groups, path
 from patron.customers.models import Account
 from patron.identity.access import Access
 from patron.testing import Scene
+from tests.customers.conftest import Make
 
 
 @pytest.fixture(autouse=True)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.customers.conftest import Make
-
 from patron.customers.domain.routing import recipients
 from patron.customers.enums import ContactRole
 from patron.customers.models import Account, Affiliation, Contact
+from tests.customers.conftest import Make
 
 BILLING = ContactRole.BILLING
 

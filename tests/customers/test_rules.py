@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.customers.conftest import Make
 
 from patron.customers.models import Account
 from patron.customers.rules import FREE_MAIL, domain_of, full_name
 from patron.kernel.parsing import Invalid, email, url
+from tests.customers.conftest import Make
 
 CASES = [
     ("https://www.example.com/de?x=1", "", "example.com"), ("http://shop.example.co.uk:8080", "", "shop.example.co.uk"), ("", "ann@example.com", "example.com"),

@@ -14,7 +14,6 @@ from django.db import connections
 from django.db.models import F
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.customers.conftest import Make
 
 from patron.customers.domain import status
 from patron.customers.domain.status import Bought, expire_statuses, recompute_status, refresh_statuses, status_of
@@ -22,6 +21,7 @@ from patron.customers.enums import AccountStatus
 from patron.customers.models import Account, Affiliation, Contact, StatusChange
 from patron.identity.access import Access
 from patron.testing import Scene, open_workspace
+from tests.customers.conftest import Make
 
 P, A, C = AccountStatus.PROSPECT, AccountStatus.ACTIVE, AccountStatus.CHURNED
 

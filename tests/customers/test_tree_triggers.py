@@ -11,11 +11,11 @@ from django.db import IntegrityError, connection, connections, transaction
 from django.db.models import Case, UUIDField, Value, When
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.customers.conftest import Make, closure, walked
 
 from patron.customers.database import CYCLE
 from patron.customers.models import Account
 from patron.testing import Scene, make_workspace, open_workspace
+from tests.customers.conftest import Make, closure, walked
 
 
 def chain_of(make: Make, *names: str) -> list[Account]:

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connections, transaction
-from tests.customers.conftest import Make, closure, walked
 
 from patron.customers.domain.start import CONNECTION_TYPES, ship_lists
 from patron.customers.domain.team import production_team
@@ -21,6 +20,7 @@ from patron.ledger.undo import undo
 from patron.records import changes, perform, registry
 from patron.records.verbs import Refused
 from patron.testing import Scene, open_workspace
+from tests.customers.conftest import Make, closure, walked
 
 ACCOUNTS = "accounts"
 

@@ -7,7 +7,6 @@ from decimal import Decimal
 
 import pytest
 from django.utils import timezone
-from tests.flows.conftest import MakeLead
 
 from patron.collab.models import Activity, ActivityLink
 from patron.customers.models import Account, Affiliation, Contact
@@ -27,6 +26,7 @@ from patron.sales.domain.start import ship_lists
 from patron.sales.enums import LeadStatus
 from patron.sales.models import Deal, DisqualifyReason, Lead
 from patron.testing import Scene, open_workspace
+from tests.flows.conftest import MakeLead
 
 
 def test_a_lead_becomes_account_contact_and_deal(access: Access, make_lead: MakeLead) -> None:

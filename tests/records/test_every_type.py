@@ -10,13 +10,13 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from tests.records.making import make, sample_of
 
 from patron.kernel.tenancy import workspace
 from patron.ledger.models import Change, Operation
 from patron.ledger.operations import operation
 from patron.records import changes, registry
 from patron.testing import Scene, make_workspace
+from tests.records.making import make, sample_of
 
 KEYS = [t.key for t in registry.all_types()]
 CREATABLE = [t.key for t in registry.all_types() if t.creatable and t.sections]

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime
 from decimal import Decimal
 
-from tests.sales.conftest import MakeDeal, stage
-
 from patron.customers.domain.rollups import totals
 from patron.customers.models import Account, StatusChange
 from patron.identity.access import Access
@@ -14,6 +12,7 @@ from patron.records import changes, registry
 from patron.sales.domain.closing import lose_deal, reopen_deal, win_deal
 from patron.sales.domain.removing import delete_deal
 from patron.sales.models import Deal, LostReason
+from tests.sales.conftest import MakeDeal, stage
 
 D = Decimal
 

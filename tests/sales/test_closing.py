@@ -10,7 +10,6 @@ import pytest
 from django.db import IntegrityError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.sales.conftest import MakeDeal, stage
 
 from patron.identity.access import Access
 from patron.identity.enums import TeamKind
@@ -23,6 +22,7 @@ from patron.sales.domain.decisions import Decision
 from patron.sales.enums import LineOutcome, Outcome, ReviewState
 from patron.sales.models import Competitor, Deal, DealLine, DealReview, LostReason
 from patron.sales.rules import Split, shares
+from tests.sales.conftest import MakeDeal, stage
 
 D = Decimal
 

@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
-from tests.sales.conftest import MakeDeal, stage
 
 from patron.catalog.models import Product
 from patron.customers.models import Account
@@ -22,6 +21,7 @@ from patron.sales.domain.opening import open_deal
 from patron.sales.domain.report import sales_report
 from patron.sales.enums import Outcome
 from patron.sales.models import Deal, DealLine, DealReview, Pipeline, Stage, StageChange
+from tests.sales.conftest import MakeDeal, stage
 
 D = Decimal
 DATA = Path(__file__).parents[3] / "shared" / "data" / "sales-opportunities"

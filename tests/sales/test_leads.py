@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
-from tests.sales.conftest import MakeDeal
 
 from patron.identity.access import Access
 from patron.records import changes, registry
@@ -16,6 +15,7 @@ from patron.sales.domain.leads import disqualify_lead, rate_lead, reopen_lead, s
 from patron.sales.enums import LeadStatus, Rating
 from patron.sales.models import DisqualifyReason, Lead
 from patron.sales.score import FACTS
+from tests.sales.conftest import MakeDeal
 
 
 def make(access: Access, **values: Any) -> Lead:

@@ -9,7 +9,6 @@ import pytest
 from django.db import IntegrityError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.sales.conftest import MakeDeal
 
 from patron.catalog.enums import BillingFrequency
 from patron.catalog.models import Product
@@ -20,6 +19,7 @@ from patron.sales.domain.closing import win_deal
 from patron.sales.domain.lines import add_line, remove_line
 from patron.sales.models import DealLine
 from patron.sales.rules import PERIOD_MONTHS, line_net, line_value, round2
+from tests.sales.conftest import MakeDeal
 
 D = Decimal
 

@@ -10,7 +10,6 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from tests.sales.conftest import MakeDeal, stage
 
 from patron.catalog.models import ExchangeRate, Product
 from patron.customers.models import Account, Industry
@@ -28,6 +27,7 @@ from patron.sales.domain.stages import stages_of
 from patron.sales.enums import StageKind
 from patron.sales.models import Deal, LostReason
 from patron.testing import Scene
+from tests.sales.conftest import MakeDeal, stage
 
 D = Decimal
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from tests.sales.conftest import MakeDeal
 
 from patron.customers.models import Account, Contact
 from patron.identity.access import Access
@@ -19,6 +18,7 @@ from patron.sales.domain.reviews import record_finding, take_review
 from patron.sales.enums import StakeholderRole, Winnable
 from patron.sales.models import Competitor, Deal, DealLine, DealReview, LostReason
 from patron.testing import Scene
+from tests.sales.conftest import MakeDeal
 
 D = Decimal
 

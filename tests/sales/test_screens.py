@@ -12,7 +12,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from tests.sales.conftest import stage
 
 from patron.customers.models import Account, Contact
 from patron.sales.domain.around import add_competitor, add_member, add_stakeholder
@@ -22,6 +21,7 @@ from patron.sales.domain.opening import open_deal
 from patron.sales.domain.start import ship_lists, ship_pipeline
 from patron.sales.models import Competitor, Deal, LostReason, Stage
 from patron.testing import Scene, open_workspace
+from tests.sales.conftest import stage
 
 D = Decimal
 

@@ -8,7 +8,6 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from tests.sales.conftest import MakeDeal, stage
 
 from patron.identity.access import Access
 from patron.records import changes, registry
@@ -17,6 +16,7 @@ from patron.sales.domain.stages import missing, move_stage, probability_changed,
 from patron.sales.domain.start import ship_lists, ship_pipeline
 from patron.sales.models import Deal, Pipeline, Stage
 from patron.testing import Scene, open_workspace
+from tests.sales.conftest import MakeDeal, stage
 
 D = Decimal
 

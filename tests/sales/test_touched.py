@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime
 
 from django.utils import timezone
-from tests.sales.conftest import MakeDeal
 
 from patron.collab.domain.activities import create_activity
 from patron.collab.domain.refs import Ref
 from patron.collab.domain.tasks import create_task
 from patron.identity.access import Access
+from tests.sales.conftest import MakeDeal
 
 
 def test_a_deal_knows_its_last_and_its_next_activity(access: Access, make_deal: MakeDeal) -> None:

@@ -135,7 +135,7 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     def _get_site_name(self) -> str:
         return "Patron"
 
-    def generate_authenticator_name(self, user: Any, type: Any) -> str:  # noqa: A002
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:
         """What a new passkey is called until its owner says otherwise: where it was made."""
         return _now("Passkey on %(system)s") % {"system": system_of(self_agent())}
 

@@ -47,7 +47,7 @@ def issue(member: Membership) -> Invitation:
 
 def token_of(invitation: Invitation) -> str:
     """The secret part of the link."""
-    packed = invitation.workspace_id.bytes + uuid.UUID(str(invitation.member_id)).bytes + bytes.fromhex(invitation.code)
+    packed = uuid.UUID(str(invitation.workspace_id)).bytes + uuid.UUID(str(invitation.member_id)).bytes + bytes.fromhex(invitation.code)
     return _signer.sign(base64.urlsafe_b64encode(packed).decode())
 
 

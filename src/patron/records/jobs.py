@@ -17,7 +17,7 @@ from patron.kernel.formats import Formats
 from patron.kernel.parsing import Invalid
 from patron.kernel.tenancy import workspace
 from patron.records.import_models import Import, ImportRow, ImportState
-from patron.records.imports import service
+from patron.records.imports import files, service
 from patron.records.imports.progress import reporting
 from patron.records.kinds import View
 from patron.records.verbs import Refused
@@ -97,7 +97,7 @@ def forget_old(now: datetime.datetime) -> int:
     finished = Import.objects.filter(state__in=(ImportState.APPLIED, ImportState.UNDONE), finished_at__lt=now - KEEP).exclude(path="")
     for item in finished.iterator(chunk_size=100):
         ImportRow.objects.filter(import_id=item.pk).delete()
-        service.files.remove(item)
+        files.remove(item)
         Import.objects.filter(pk=item.pk).update(path="")
         removed += 1
     for item in Import.objects.filter(created_at__lt=now - KEEP_UNFINISHED).exclude(state__in=(ImportState.APPLIED, ImportState.UNDONE)):

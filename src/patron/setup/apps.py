@@ -6,4 +6,4 @@ class SetupConfig(AppConfig):
     label = "setup"
 
     def ready(self) -> None:
-        from patron.setup import database  # noqa: F401, PLC0415
+        from patron.setup import database  # noqa: F401

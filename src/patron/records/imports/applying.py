@@ -187,7 +187,8 @@ def record_of(model: Any, paths: list[str]) -> str:
 def insertion(model: Any, paths: list[str], fixed: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     """INSERT of a batch of staged rows, and the values that all of them share."""
     quote, known = connection.ops.quote_name, _columns(model)
-    names, sources, values = ["workspace_id", "id"], ["r.workspace_id", "r.target_id"], {}
+    names, sources = ["workspace_id", "id"], ["r.workspace_id", "r.target_id"]
+    values: dict[str, Any] = {}
     for path, field in known.items():
         if path in paths:
             names.append(quote(field.column))

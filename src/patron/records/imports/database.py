@@ -46,7 +46,7 @@ def _indexed(model: Any, name: str) -> How | None:
     for index in [*model._meta.indexes, *(c for c in model._meta.constraints if isinstance(c, models.UniqueConstraint))]:
         second = (*index.fields, *index.expressions)[1:2]
         for part in second:
-            if part == name or (isinstance(part, F) and part.name == name):
+            if part == name or (isinstance(part, F) and getattr(part, "name", "") == name):
                 ways.add("exact")
             elif isinstance(part, Fold | Lower) and getattr(part.get_source_expressions()[0], "name", "") == name:
                 ways.add("fold" if isinstance(part, Fold) else "lower")

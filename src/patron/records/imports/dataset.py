@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -13,8 +13,8 @@ import msgspec
 from django.utils.translation import gettext as _
 
 from patron.records.import_models import Import, ImportState
-from patron.records.imports import files, plan as plans
-from patron.records.imports import service
+from patron.records.imports import files, service
+from patron.records.imports import plan as plans
 from patron.records.imports.plan import Plan
 from patron.records.kinds import View
 from patron.records.transfer import reading
@@ -92,7 +92,7 @@ def run(plan: DataSet, folder: Path, view: View, say: Say = lambda words: None) 
             files.remove(item)
         if item.state != ImportState.APPLIED:
             raise Refused(f"{step.title}: {item.message}")
-        say(f"{step.title}: {in_words(item.counts)}")
+        say(f"{step.title}: {service.in_words(item.counts)}")
         done.append(item)
     return done
 
@@ -103,11 +103,3 @@ def _opened(step: Step, folder: Path) -> BinaryIO:
     buffer = io.StringIO()
     csv.writer(buffer).writerows([step.header, *step.rows])
     return io.BytesIO(buffer.getvalue().encode())
-
-
-def in_words(counts: Mapping[str, Any]) -> str:
-    """The counts that are not zero, for a line of a log."""
-    words = {"new": _("new"), "change": _("changed"), "same": _("unchanged"), "duplicate": _("duplicates"), "error": _("with errors")}
-    found = [f"{counts[action]} {word}" for action, word in words.items() if counts.get(action)]
-    found += [f"{count} {key} {_('made')}" for key, count in counts.get("made", {}).items()]
-    return ", ".join(found) or _("nothing to do")

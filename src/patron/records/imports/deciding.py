@@ -14,7 +14,7 @@ from patron.records.imports.binding import HISTORY, Bound
 from patron.records.imports.cells import Problem
 from patron.records.imports.existing import Draft, Existing
 
-_EMPTY = (None, "", [])
+_EMPTY: tuple[Any, ...] = (None, "", [])
 
 
 class Decider:

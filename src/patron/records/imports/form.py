@@ -28,7 +28,7 @@ def read(data: QueryDict, plan: Plan, headings: Sequence[str], tag: str) -> Plan
     return Plan(
         type=plan.type, mode=mode, fill=fill and mode != "create", key=[key] if key else [],  # type: ignore[arg-type]
         alike=_one(data.get("alike"), ("skip", "create", "update"), "skip"), refuse=data.get("refuse") == "true",
-        columns=[*columns, *others], defaults={n.removeprefix("default-"): v for n, v in data.items() if n.startswith("default-") and v.strip()},
+        columns=[*columns, *others], defaults={n.removeprefix("default-"): v for n, v in data.items() if n.startswith("default-") and isinstance(v, str) and v.strip()},
         history=data.get("history") == "true", tag=tag if data.get("tag") == "true" else "",
     )  # fmt: skip
 

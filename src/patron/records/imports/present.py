@@ -59,7 +59,7 @@ def columns(item: Import, plan: Plan, view: View, record_type: RecordType, confi
     found = []
     for index, source in enumerate(item.source["columns"]):
         column = by_heading.get(source["name"], Column(column=source["name"]))
-        shown = Shown(index, source["name"], " · ".join(dict.fromkeys(source["samples"][:12]))[:80], column)
+        shown = Shown(index, source["name"], " · ".join(dict.fromkeys(source["samples"][:6])), column)
         named = known.get(column.field)
         if named is None:
             shown.check = _("Not imported")
@@ -81,7 +81,8 @@ def _examine(shown: Shown, named: Field, samples: Sequence[str], refused: list[s
         shown.target = str(target.plural if target else named.label).lower()
         shown.ways = [(n, _label(target, n)) for n in database.columns(named.model)] if target else []
     values = list(dict.fromkeys([*refused, *samples]))
-    wrong, makes = _wrong(values, named, shown.column, view)
+    own_kind = named.model is record_type.model
+    wrong, makes = _wrong(refused if own_kind else values, named, shown.column, view)
     fixed = shown.column.fixes
     likely = proposal.suggested([v for v in wrong if v not in fixed], named, view) if wrong else {}
     shown.doubtful = [(value, fixed.get(value, ""), wrong.get(value, "")) for value in fixed]
@@ -89,12 +90,13 @@ def _examine(shown: Shown, named: Field, samples: Sequence[str], refused: list[s
     open_ = len([v for v in wrong if v not in fixed])
     order = matching.detect_date_order(samples) if named.kind in ("date", "datetime") else None
     if open_:
-        shown.tone, shown.open = "warn", bool(shown.doubtful)
-        shown.check = ngettext("%(n)s value to decide on", "%(n)s values to decide on", open_) % {"n": open_}
+        shown.tone, shown.open = "warn", True
+        words = ngettext("%(n)s new value", "%(n)s new values", open_) if shown.creatable else ngettext("%(n)s value does not fit", "%(n)s values do not fit", open_)
+        shown.check = words % {"n": open_}
     elif order is not None and order.ambiguous and not shown.column.date_order:
         shown.tone, shown.check, shown.open = "warn", _("Day or month first?"), True
     elif makes:
-        shown.tone, shown.check = "info", ngettext("%(n)s is made", "%(n)s are made", len(makes)) % {"n": len(makes)}
+        shown.tone, shown.check = "info", ngettext("%(n)s new value is made", "%(n)s new values are made", len(makes)) % {"n": len(makes)}
     else:
         shown.tone, shown.check = ("good", _("Matched")) if sure >= 0.75 else ("warn", _("Is this right?"))
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-
 from patron.kernel.parsing import Invalid
+from patron.kernel.text import fold
 from patron.records import lookup, registry
 from patron.records.fields import Field
 from patron.records.import_models import Import, ImportState
@@ -16,7 +16,7 @@ from patron.records.imports.cells import context
 from patron.records.imports.plan import Column, Plan, Relation
 from patron.records.kinds import View, kind_of
 from patron.records.record_type import RecordType
-from patron.records.transfer import matching, synonyms
+from patron.records.transfer import matching
 from patron.records.transfer.source import Source, SourceColumn
 
 _FEW = 2000  # titles of another type that are compared with misspelt ones
@@ -98,7 +98,7 @@ def _of_records(values: Sequence[str], field: Field, view: View) -> dict[str, st
 
 def _differs(one: str, other: str) -> bool:
     """Whether two spellings differ by more than case and accents, which looking up forgives anyway."""
-    return synonyms.fold(one) != synonyms.fold(other)
+    return fold(one) != fold(other)
 
 
 def titles_of(field: Field, view: View) -> list[str]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import BinaryIO
+from collections.abc import Callable, Mapping
+from typing import Any, BinaryIO
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -230,3 +230,13 @@ def rows_of(item: Import, action: str = "") -> QuerySet[ImportRow]:
     """The staged rows of the file in its order, perhaps of one action."""
     rows = ImportRow.objects.filter(import_id=item.pk, part=0)
     return rows.filter(action=action) if action else rows
+
+
+def in_words(counts: Mapping[str, Any]) -> str:
+    """The counts that are not zero, in a line."""
+    words = {"new": _("new"), "change": _("changed"), "same": _("unchanged"), "duplicate": _("duplicate"), "error": _("with errors")}
+    found = [f"{counts[action]} {word}" for action, word in words.items() if counts.get(action)]
+    for key, count in counts.get("made", {}).items():
+        other = registry.find(key)
+        found.append(_("%(n)s %(plural)s made") % {"n": count, "plural": str(other.plural).lower() if other else key})
+    return ", ".join(found)

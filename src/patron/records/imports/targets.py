@@ -95,8 +95,8 @@ class Target:
                 for text in by_word[word]:
                     found[text].add(pk)
         for text in texts:
-            if not found[text] and (pk := as_id(text)):
-                found[text].add(pk)
+            if not found[text] and (own := as_id(text)):
+                found[text].add(own)
         visible = self._visible({pk for ids in found.values() for pk in ids})
         for text, ids in found.items():
             self.known[text] = self._decide(text, [pk for pk in ids if pk in visible])

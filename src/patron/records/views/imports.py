@@ -90,7 +90,7 @@ def _past(request: HttpRequest, view: View) -> list[dict[str, Any]]:
             found.append({
                 "item": item, "type": record_type.plural, "icon": record_type.icon, "url": _address(view, item, step),
                 "tone": present.STATE_TONES.get(item.state, "none"), "state": item.get_state_display(),
-                "what": ", ".join(f"{view.fmt.number(n)} {words[:1].lower()}{words[1:]}" for _tone, words, n in present.tally(item, record_type) if n),
+                "what": service.in_words(item.counts),
             })  # fmt: skip
     return found
 
@@ -233,10 +233,10 @@ def _filters(item: Import, view: View, show: str, here: str) -> list[dict[str, A
 
 
 @require_safe
-def left_out(request: HttpRequest, slug: str, import_id: uuid.UUID) -> HttpResponse:
+def left_out(request: HttpRequest, slug: str, import_id: uuid.UUID) -> Any:
     """The rows that were left out, as they came, each with the reason: a file to correct and import again."""
-    item, record_type, view = _item(request, import_id)
-    stream = tempfile.TemporaryFile()
+    item, _record_type, _view = _item(request, import_id)
+    stream = tempfile.TemporaryFile()  # noqa: SIM115 (the answer closes it)
     show = request.GET.get("show", "")
     rejects.write(item, stream, (show,) if show in (RowAction.ERROR, RowAction.DUPLICATE) else rejects.LEFT_OUT)
     stream.seek(0)

@@ -42,7 +42,7 @@ class DealType(RecordType):
     )
     quick = ("name", "account", "amount", "currency", "expected_close", "owner", "contact")
     facts = (
-        "account", "contact", "amount", "base_amount", "currency", "probability", "expected_close", "opened_on", "closed_on", "next_step", "forecast_category",
+        "account", "contact", "amount", "currency", "probability", "expected_close", "opened_on", "closed_on", "next_step", "forecast_category",
         "source", "campaign", "lead", "lost_reason", "lost_note", "lost_to", "deferred_from", "description",
     )  # fmt: skip
     sort = "-created_at"
@@ -121,7 +121,7 @@ def _open_stats(record: Any, access: Access, fmt: Formats) -> list[Stat]:
     late = record.expected_close is not None and record.expected_close < access.today()
     note = _now("own probability") if record.probability is not None else ""
     found = [
-        Stat(_now("Amount"), _money(record, record.amount, fmt), _recurring(record, fmt)),
+        Stat(_now("Amount"), _money(record, record.amount, fmt), _recurring(record, access, fmt)),
         Stat(
             _now("Weighted"),
             fmt.money(record.weighted, access.workspace.currency) or "—",
@@ -151,5 +151,11 @@ def _closed_stats(record: Any, fmt: Formats) -> list[Stat]:
     return found
 
 
-def _recurring(record: Any, fmt: Formats) -> str:
-    return _now("%(amount)s per month") % {"amount": _money(record, record.mrr, fmt)} if record.mrr else ""
+def _recurring(record: Any, access: Access, fmt: Formats) -> str:
+    """What stands under the amount: its worth in base currency where that is another, and what comes in per month."""
+    notes = []
+    if record.currency not in ("", access.workspace.currency):
+        notes.append(fmt.money(record.base_amount, access.workspace.currency) if record.base_amount is not None else _now("no exchange rate"))
+    if record.mrr:
+        notes.append(_now("%(amount)s per month") % {"amount": _money(record, record.mrr, fmt)})
+    return ", ".join(notes)

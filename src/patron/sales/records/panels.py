@@ -25,27 +25,22 @@ def _here(record: Any, access: Access) -> str:
     return f"/w/{access.workspace.slug}/{registry.of_model(type(record)).key}/{record.pk}/"
 
 
-def path(deal: Deal, access: Access) -> Context:
-    """The stages of the deal's pipeline: those behind it, the one it stands in and for how long, and what the next one needs."""
-    known = stages_of(deal.pipeline_id)
-    open_ones = [s for s in known if s.kind == StageKind.OPEN]
-    shown = open_ones if deal.is_open else [*open_ones, deal.stage]
+def path(deal: Deal, access: Access) -> Context | None:
+    """The open stages of the deal's pipeline: those behind it, the one it stands in and for how long, and what the next one needs.
+
+    Left out for closed deals: their badge and figures say how they ended.
+    """
+    if not deal.is_open:
+        return None
+    shown = stages_of(deal.pipeline_id, StageKind.OPEN)
     at = next((i for i, s in enumerate(shown) if s.pk == deal.stage_id), len(shown))
-    days = (timezone.now() - deal.stage_since).days
-    may = deal.is_open and _may(deal, access, "act")
+    days, may = (timezone.now() - deal.stage_since).days, _may(deal, access, "act")
     steps = []
     for i, stage in enumerate(shown):
         state = "done" if i < at else "current" if i == at else ""
-        note = _("%(n)s d") % {"n": days} if state == "current" and deal.is_open else ""
-        steps.append(
-            {
-                "label": stage.name,
-                "state": state,
-                "note": note,
-                "url": f"{_here(deal, access)}do/move_stage/?stage={stage.pk}" if may and i != at else "",
-            }
-        )
-    following = shown[at + 1] if deal.is_open and at + 1 < len(shown) else None
+        url = f"{_here(deal, access)}do/move_stage/?stage={stage.pk}" if may and i != at else ""
+        steps.append({"label": stage.name, "state": state, "note": _("%(n)s d") % {"n": days} if state == "current" else "", "url": url})
+    following = shown[at + 1] if at + 1 < len(shown) else None
     return {"steps": steps, "next": following.name if following else "", "needs": missing(deal, following) if following else []}
 
 

@@ -104,8 +104,8 @@ def _context(record_type: RecordType, view: View, lister: Lister, lanes: list[La
         "pipelines": [{"name": p.name, "url": f"{here}?{_query(state, p.pk)}", "current": p.pk == pipeline_id} for p in pipelines],
         "moves": [(lane.stage.pk, lane.stage.name) for lane in lanes],
         "columns": [_column(lane, view, state, record_type, pipeline_id) for lane in lanes],
-        "open_value": fmt.money(sum((t.base for t in totals), start=totals[0].base * 0) if totals else None, base),
-        "weighted_value": fmt.money(sum((t.weighted for t in totals), start=totals[0].base * 0) if totals else None, base),
+        "open_value": fmt.money(sum((t.base for t in totals), start=totals[0].base * 0) if totals else None, base, cents=False),
+        "weighted_value": fmt.money(sum((t.weighted for t in totals), start=totals[0].base * 0) if totals else None, base, cents=False),
         "open_text": _open_text(sum(t.count for t in totals), view), "rotting": rotting,
         "rotting_text": ngettext("%(n)s rotting", "%(n)s rotting", rotting) % {"n": fmt.number(rotting)},
         "chips": [{**c, "remove": f"{c['remove']}&pipeline={pipeline_id}"} for c in chips],
@@ -131,7 +131,7 @@ def _column(lane: Lane, view: View, state: ListState, record_type: RecordType, p
     edge = f"{href(access, 'deals', 'board', lane.stage.pk)}?{_query(state, pipeline_id)}&edge={lane.after}" if lane.after else ""
     return {
         "id": lane.stage.pk, "label": lane.stage.name, "count": fmt.number(totals.count), "probability": fmt.number(lane.stage.probability.normalize()),
-        "total": fmt.money(totals.base, access.workspace.currency), "weighted": fmt.money(totals.weighted, access.workspace.currency),
+        "total": fmt.money(totals.base, access.workspace.currency, cents=False), "weighted": fmt.money(totals.weighted, access.workspace.currency, cents=False),
         "mix": [(ACTS[key][1], n) for key, n in mix.items()],
         "mix_label": _("Next activities: ") + ", ".join(f"{n} {str(ACTS[key][2]).lower()}" for key, n in mix.items() if n),
         "add": f"{href(access, 'deals', 'new')}?stage={lane.stage.pk}" if access.can("deals", "create") else "",
@@ -145,7 +145,7 @@ def _card(card: Card, stage: Stage, view: View) -> dict[str, Any]:
     rot = ngettext("%(n)s day", "%(n)s days", card.rotting_days) % {"n": card.rotting_days} if card.rotting_days is not None else ""
     return {
         "id": card.id, "revision": card.revision, "url": href(access, "deals", card.id), "move_url": href(access, "deals", card.id, "do", BOARD.verb),
-        "title": card.name, "subtitle": card.account, "tags": card.tags[:1], "amount": fmt.money(card.amount, card.currency),
+        "title": card.name, "subtitle": card.account, "tags": card.tags[:1], "amount": fmt.money(card.amount, card.currency, cents=False),
         "date": fmt.day(card.expected_close) if card.expected_close else "", "rot": rot,
         "rot_title": _("The limit for this stage is %(n)s days") % {"n": stage.expected_days}, "act": {"icon": icon, "tone": tone, "label": words}, "owner": card.owner,
     }  # fmt: skip

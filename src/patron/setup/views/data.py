@@ -20,7 +20,7 @@ from patron.setup.domain import journal
 from patron.setup.views.base import administrators, page
 
 LAST = 8
-TONES = {ImportState.APPLIED: "good", ImportState.FAILED: "bad", ImportState.UNDONE: "none", ImportState.CHECKED: "info", ImportState.APPLYING: "note"}
+TONES: dict[str, str] = {ImportState.APPLIED: "good", ImportState.FAILED: "bad", ImportState.UNDONE: "none", ImportState.CHECKED: "info", ImportState.APPLYING: "note"}
 
 
 @require_safe

@@ -75,7 +75,7 @@ def _history(role: Role) -> list[dict[str, Any]]:
     for change in changes:
         what = _("created the role") if change.action == "I" else _("changed the role")
         lines = list(roles.differences(*(m or {} for m in change.changes["matrix"]))) if change.action == "U" and "matrix" in change.changes else []
-        lines += [(label, *(str(v or "") for v in change.changes[n])) for n, label in (("name", _("Name")), ("description", _("Description"))) if change.action == "U" and n in change.changes]
+        lines += [(label, str(change.changes[n][0] or ""), str(change.changes[n][1] or "")) for n, label in (("name", _("Name")), ("description", _("Description"))) if change.action == "U" and n in change.changes]
         if change.action == "U" and "field_rules" in change.changes:
             lines.append((_("Rules for fields"), "", _("changed")))
         if change.operation_id in signed:
