@@ -7,7 +7,7 @@ import uuid
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, connections, transaction
+from django.db import DatabaseError, IntegrityError, connection, connections, transaction
 from django.db.models import Case, UUIDField, Value, When
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -210,6 +210,16 @@ def test_a_leaf_added_while_its_tree_moves_is_in_the_closure(lasting_scene: Scen
     thread.join(30)
     with open_workspace(lasting_scene):
         assert closure() == walked()
+
+
+def test_a_move_under_an_old_snapshot_is_refused(lasting_scene: Scene) -> None:
+    """Under REPEATABLE READ the trigger could not see what others moved meanwhile."""
+    with open_workspace(lasting_scene):
+        one, two = Account.objects.create(name="One"), Account.objects.create(name="Two")
+    with pytest.raises(DatabaseError, match="not moved under REPEATABLE READ"), transaction.atomic(), connection.cursor() as cursor:  # noqa: PT012
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        with open_workspace(lasting_scene):
+            Account.objects.filter(pk=one.pk).update(parent=two)
 
 
 def test_trees_of_two_workspaces_do_not_meet(db: None) -> None:

@@ -18,6 +18,7 @@ from patron.records.imports import dataset
 from patron.records.imports.dataset import DataSet
 from patron.records.kinds import View
 from patron.records.verbs import Refused
+from patron.sales.domain.start import ship_lists
 
 FOLDER = Path(__file__).parent / "plans"
 
@@ -60,6 +61,9 @@ def load(folder: Path, *, slug: str = "", say: Callable[[str], object] = lambda 
             also(place)
             view = View(access, Formats(access.locale, access.zone))
             items = dataset.run(plan, folder, view, say)
+            if made:
+                with operation("workspaces.found", access=access):
+                    ship_lists()  # the data set's pipeline is there by now and stays the only one
     return Loaded(place, made, [(step.title, item.counts) for step, item in zip(plan.steps, items, strict=True)])
 
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from patron.kernel.parsing import Invalid
 from patron.kernel.text import fold
+from patron.kernel.text import fold
 from patron.records import lookup, registry
 from patron.records.fields import Field
 from patron.records.import_models import Import, ImportState
 from patron.records.imports import plan as plans
 from patron.records.imports.binding import HISTORY, importable, settable
-from patron.records.imports.cells import context
+from patron.records.imports.cells import as_id, context
 from patron.records.imports.plan import Column, Plan, Relation
 from patron.records.kinds import View, kind_of
 from patron.records.record_type import RecordType
@@ -37,13 +38,28 @@ def propose(record_type: RecordType, source: Source, view: View) -> Guess:
     if remembered := _remembered(record_type, source, view):
         return Guess(remembered, {c.name: 1.0 for c in source.columns}, {})
     known = importable(record_type, view.access)
-    found = matching.propose(source.columns, [_info(f, view) for f in known.values()], subject=str(record_type.label))
-    by_heading = {p.column: p for p in found}
-    columns = [_column(c, known.get(by_heading[c.name].field or ""), view) for c in source.columns]
+    certain = _by_label(source.columns, known)
+    left = [f for n, f in known.items() if n not in certain.values() and n != "id"]
+    found = matching.propose([c for c in source.columns if c.name not in certain], [_info(f, view) for f in left], subject=str(record_type.label))
+    chosen = {**certain, **{p.column: p.field or "" for p in found}}
+    columns = [_column(c, known.get(chosen[c.name]), view) for c in source.columns]
     key = _key(record_type, columns)
     mode: plans.Mode = "upsert" if key and view.access.can(record_type.key, "edit") else "create"
     plan = Plan(type=record_type.key, mode=mode if view.access.can(record_type.key, "create") else "update", key=key, columns=columns)
-    return Guess(plan, {p.column: p.confidence for p in found}, {p.column: p.why for p in found})
+    return Guess(plan, {**dict.fromkeys(certain, 1.0), **{p.column: p.confidence for p in found}}, {p.column: p.why for p in found})
+
+
+def _by_label(columns: Sequence[SourceColumn], known: Mapping[str, Field]) -> dict[str, str]:
+    """Columns that are headed exactly as the form or an export calls a field; a record's own ID only where its values are such."""
+    labels: dict[str, list[str]] = {}
+    for name, field in known.items():
+        labels.setdefault(fold(str(field.label)), []).append(name)
+    found: dict[str, str] = {}
+    for column in columns:
+        names = labels.get(fold(column.name), [])
+        if len(names) == 1 and names[0] not in found.values() and (names[0] != "id" or all(as_id(s.strip()) for s in column.samples)):
+            found[column.name] = names[0]
+    return found
 
 
 def _remembered(record_type: RecordType, source: Source, view: View) -> Plan | None:

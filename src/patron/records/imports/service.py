@@ -144,8 +144,9 @@ def apply(item: Import, view: View, tell: Tell = _nobody) -> Import:
     applier = Applier(found.pk, bound, tell)
     try:
         with transaction.atomic():
-            found.operation_id = applier.run(filename=found.filename, rows=found.counts["rows"])
-            found.counts = {**found.counts, **counted(found)}
+            if found.counts["new"] or found.counts["change"]:
+                found.operation_id = applier.run(filename=found.filename, rows=found.counts["rows"])
+                found.counts = {**found.counts, **counted(found)}
     except NotApplied as error:
         found.operation_id = None
         found.state, found.message = ImportState.FAILED, _where(found, applier, error.message)

@@ -13,7 +13,7 @@ from patron.identity.access import Access
 from patron.identity.models import Membership, TeamMember
 from patron.records import registry
 from patron.records.record_type import RecordType
-from patron.setup.domain.roles import ACTIONS, PLAIN, REST, SCOPES, has_owners, reach
+from patron.setup.domain.roles import ACTIONS, PLAIN, REST, SCOPES, reach, shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,9 @@ def answers(access: Access, record_type: RecordType, record: Any = None) -> list
     line = record_type.plural if record_type.key in access.matrix else _("Everything else")
     found = []
     for action, label in ACTIONS.items():
-        scope = reach(access.scope(record_type.key, action) or "", action, has_owners(record_type))
+        scope = reach(access.scope(record_type.key, action) or "", action, shape(record_type))
         because = _("The role “%(role)s” says “%(scope)s” for “%(line)s”.") % {"role": access.role_name, "scope": _granted(access, record_type, action), "line": line}
-        allowed, why = (None, "") if record is None or action in PLAIN else _about(access, record_type, record, scope)
+        allowed, why = (None, "") if record is None or action in PLAIN else _about(access, record_type, record, action)
         found.append(Answer(action, label, scope, _reach(scope, action, record_type), because, allowed, why))
     return found
 
@@ -53,14 +53,16 @@ def _reach(scope: str, action: str, record_type: RecordType) -> str:
         return _("No")
     if action in PLAIN:
         return _("Yes")
+    if shape(record_type) == "part":
+        return _("As far as the record that they belong to")
     return {"all": _("All %(plural)s"), "team": _("Their own and their team's %(plural)s"), "own": _("Their own %(plural)s")}[scope] % {"plural": plural}
 
 
-def _about(access: Access, record_type: RecordType, record: Any, scope: str) -> tuple[bool, str]:
-    """Whether the scope reaches the record, and whose it is."""
-    if scope in ("", "all"):
-        return bool(scope), ""
-    covered = record_type.model.objects.filter(record_type.own(access, scope), pk=record.pk).exists()
+def _about(access: Access, record_type: RecordType, record: Any, action: str) -> tuple[bool, str]:
+    """Whether the action reaches the record, by the same predicate as every door asks; and whose it is where that decides."""
+    covered = record_type.restrict(record_type.model.objects.filter(pk=record.pk), access, action).exists()
+    if access.scope(record_type.key, action) in (None, "all") and shape(record_type) != "part":
+        return covered, ""
     owners = Membership.objects.filter(pk__in=[i for i in record_type.owner_ids(record) if i]).order_by("name")
     names = ", ".join(_("themselves") if m.pk == access.member_id else m.name for m in owners)
     if not names:

@@ -37,16 +37,16 @@ class Row:
     key: str
     label: Any
     icon: str
-    scoped: bool
+    kind: str
     own: bool
     cells: tuple[tuple[str, str], ...]
     rules: int = 0
 
     def choices(self, action: str) -> list[tuple[str, Any]]:
         """What can be granted for an action: how far, or only whether."""
-        if action in PLAIN:
+        if action in PLAIN or self.kind == "part":
             return [("", _("No")), ("all", _("Yes"))]
-        return [(value, label) for value, label in SCOPES.items() if self.scoped or value in ("", "all")]
+        return [(value, label) for value, label in SCOPES.items() if self.kind == "owned" or value in ("", "all")]
 
 
 def groups(role: Role) -> list[tuple[Any, list[Row]]]:
@@ -64,22 +64,24 @@ def _row(role: Role, record_type: RecordType | None) -> Row:
     own = key in role.matrix or record_type is None
     rights = role.matrix.get(key, role.matrix.get(REST, {}))
     if record_type is None:
-        return Row(key, _("Everything else"), "layers", True, True, tuple((action, rights.get(action, "")) for action in ACTIONS))
-    scoped = has_owners(record_type)
-    cells = tuple((action, reach(rights.get(action, ""), action, scoped)) for action in ACTIONS)
-    return Row(key, record_type.plural, record_type.icon, scoped, own, cells, len(role.field_rules.get(key, {})))
+        return Row(key, _("Everything else"), "layers", "owned", True, tuple((action, rights.get(action, "")) for action in ACTIONS))
+    kind = shape(record_type)
+    cells = tuple((action, reach(rights.get(action, ""), action, kind)) for action in ACTIONS)
+    return Row(key, record_type.plural, record_type.icon, kind, own, cells, len(role.field_rules.get(key, {})))
 
 
-def has_owners(record_type: RecordType) -> bool:
-    """Whether its records are somebody's own, so that "own" and "team" reach any."""
-    return bool(record_type.owners) or type(record_type).own is not RecordType.own
+def shape(record_type: RecordType) -> str:
+    """Whether records are somebody's own ("owned"), go with the record they hang on ("part"), or belong to everybody ("shared")."""
+    if record_type.owners or type(record_type).own is not RecordType.own:
+        return "owned"
+    return "part" if type(record_type).restrict is not RecordType.restrict else "shared"
 
 
-def reach(scope: str, action: str, scoped: bool) -> str:
-    """What a scope comes to: without owners only "all" reaches anything, and what has no row yet is possible or not."""
-    if action in PLAIN:
+def reach(scope: str, action: str, kind: str) -> str:
+    """What a scope comes to: parts and what has no row yet are possible or not, and what belongs to nobody is reached by "all" alone."""
+    if action in PLAIN or kind == "part":
         return "all" if scope else ""
-    return scope if scoped or scope == "all" else ""
+    return scope if kind == "owned" or scope == "all" else ""
 
 
 def read(data: Mapping[str, Any]) -> dict[str, dict[str, str]]:
