@@ -148,7 +148,7 @@ def test_settings_open_for_those_who_manage_them(scene: Scene, shipped: Any) -> 
 @pytest.mark.parametrize("key", OWNED)
 def test_hidden_and_read_only_fields_hold_at_every_door(scene: Scene, key: str) -> None:
     record_type = registry.get(key)
-    naming = {record_type.title, "subject", "company", "first_name", "last_name"}  # a record's title may be put together from these
+    naming = {record_type.title, "subject", "body", "company", "first_name", "last_name"}  # a record's title may be put together from these
     texts = [f for n, f in record_type.editable_fields(scene.access()).items() if f.kind in ("text", "long_text") and n not in naming and n in record_type.form_fields]
     if len(texts) < 2:
         pytest.skip("has fewer than two texts beside its title")

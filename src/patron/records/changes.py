@@ -97,7 +97,7 @@ def edit(
     `revision` is the one that the person saw. Where it is no longer current and `base` (the values they saw) shows that a field was changed
     on both sides, raises `Conflict`; changes of different fields go together. Raises `NotValid`.
     """
-    current = record_type.model.objects.select_for_update(of=("self",)).get(pk=record.pk)
+    current = record_type.model.objects.select_for_update(of=("self",), no_key=True).get(pk=record.pk)
     if revision is not None and getattr(current, "revision", revision) != revision:
         clashes = _clashes(record_type, current, values, base or {})
         if clashes:

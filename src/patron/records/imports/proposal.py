@@ -64,7 +64,7 @@ def _by_label(columns: Sequence[SourceColumn], known: Mapping[str, Field]) -> di
 
 def _remembered(record_type: RecordType, source: Source, view: View) -> Plan | None:
     headings = [c.name for c in source.columns]
-    rows = Import.objects.filter(type_key=record_type.key, state__in=(ImportState.APPLIED, ImportState.UNDONE)).order_by("-created_at", "-id")
+    rows = Import.objects.filter(type_key=record_type.key, state__in=(ImportState.APPLIED, ImportState.UNDONE), operation_id__isnull=False).order_by("-created_at", "-id")
     known = importable(record_type, view.access, history=True)
     for item in rows[:10]:
         if [c["name"] for c in item.source.get("columns", ())] == headings:

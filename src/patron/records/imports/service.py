@@ -136,7 +136,7 @@ def made(item: Import, bound: Bound) -> dict[str, int]:
 def apply(item: Import, view: View, tell: Tell = _nobody) -> Import:
     """Carry out the checked plan. Where the database refuses, nothing is written and the import says why (state failed)."""
     found = locked(item)
-    if found.state not in (ImportState.CHECKED, ImportState.APPLYING):
+    if found.state not in (ImportState.CHECKED, ImportState.FAILED, ImportState.APPLYING):
         raise Refused(_("Check the file first."))
     bound = bind(found, view)
     if bound.plan.refuse and found.counts.get("error"):
@@ -149,7 +149,7 @@ def apply(item: Import, view: View, tell: Tell = _nobody) -> Import:
                 found.counts = {**found.counts, **counted(found)}
     except NotApplied as error:
         found.operation_id = None
-        found.state, found.message = ImportState.FAILED, _where(found, applier, error.message)
+        found.state, found.message = ImportState.FAILED, _refused(found, bound, applier, error.message)
     else:
         found.state, found.message = ImportState.APPLIED, ""
     found.finished_at = timezone.now()
@@ -157,12 +157,16 @@ def apply(item: Import, view: View, tell: Tell = _nobody) -> Import:
     return found
 
 
-def _where(item: Import, applier: Applier, message: str) -> str:
-    line = None
-    if applier.failing:
-        line = ImportRow.objects.filter(import_id=item.pk, target_id=applier.failing).values_list("line", flat=True).first()
-    words = _("Row %(line)s: %(why)s") % {"line": line, "why": message} if line else message
-    return _("%(why)s Nothing was imported.") % {"why": words.rstrip(". ") + "."}
+def _refused(item: Import, bound: Bound, applier: Applier, message: str) -> str:
+    """Why nothing was imported. A row that the database refused by itself has an error from now on, so that the others can be imported."""
+    row = ImportRow.objects.filter(import_id=item.pk, part=0, target_id=applier.failing).first() if applier.failing else None
+    message = message.rstrip(". ") + "."
+    if row is None:
+        return _("%(why)s Nothing was imported.") % {"why": message}
+    ImportRow.objects.filter(pk=row.pk).update(action=RowAction.ERROR, problems=[{"column": "", "message": message}])
+    item.counts = {**item.counts, **counted(item)}
+    words = _("Row %(line)s: %(why)s Nothing was imported.") if bound.plan.refuse else _("Row %(line)s: %(why)s Nothing was imported. This row is left out now: you can import the others.")
+    return words % {"line": row.line, "why": message}
 
 
 # --- afterwards -------------------------------------------------------------------------------------------------------
@@ -195,7 +199,7 @@ def begin(item: Import, state: ImportState) -> Import:
     found = settled(locked(item))
     if found.state in _BUSY:
         raise Refused(_("This import is being worked on. Wait until that is done."))
-    if state == ImportState.APPLYING and found.state != ImportState.CHECKED:
+    if state == ImportState.APPLYING and found.state not in (ImportState.CHECKED, ImportState.FAILED):
         raise Refused(_("Check the file first."))
     found.state, found.message = state, ""
     found.save(update_fields=["state", "message"])

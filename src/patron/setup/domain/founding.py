@@ -6,19 +6,13 @@ from typing import Any
 
 from django.db import transaction
 
-from patron.customers.models import ConnectionType
+from patron.customers.domain import start as customer_lists
 from patron.identity.access import Access
 from patron.identity.domain import workspaces
 from patron.identity.models import Workspace
 from patron.kernel.tenancy import workspace
 from patron.ledger.operations import operation
 from patron.sales.domain.start import ship_lists
-
-CONNECTIONS = (
-    ("parent of", "child of"), ("spouse of", "spouse of"), ("trustee of", "trust of"), ("member of", "family of"), ("subsidiary of", "holding of"),
-    ("partner of", "partner of"), ("referred by", "referred"), ("competitor of", "competitor of"),
-)  # fmt: skip
-
 
 def found_workspace(name: str, slug: str, *, email: str, person: str = "", password: str | None = None, **settings: Any) -> Workspace:
     """Make a workspace with everything that it ships with; all of it or, on an error, nothing.
@@ -33,5 +27,5 @@ def found_workspace(name: str, slug: str, *, email: str, person: str = "", passw
             roles = workspaces.ship_roles()
             workspaces.join(user, roles["administrator"], name=person)
             ship_lists()
-            ConnectionType.objects.bulk_create(ConnectionType(name=a, reverse_name=b, order=i) for i, (a, b) in enumerate(CONNECTIONS, 1))
+            customer_lists.ship_lists()
     return place
