@@ -13,8 +13,8 @@ from patron.kernel.formats import Formats
 from patron.kernel.tenancy import workspace
 from patron.ledger.operations import operation
 from patron.records.import_models import Import, ImportRow
+from patron.records.imports import files, service
 from patron.records.imports import plan as plans
-from patron.records.imports import service
 from patron.records.kinds import View
 from patron.sales.domain.start import ship_lists
 from patron.testing import Scene
@@ -47,9 +47,12 @@ def upload(view: View, type_key: str, content: bytes, filename: str = "rows.csv"
     return service.start(type_key, io.BytesIO(content), filename, access=view.access)
 
 
-def checked(view: View, type_key: str, content: bytes, plan: dict[str, Any], filename: str = "rows.csv") -> Import:
-    """Upload, plan, check. `plan` may give columns as {heading: field}."""
+def checked(view: View, type_key: str, content: bytes, plan: dict[str, Any], filename: str = "rows.csv", **told: Any) -> Import:
+    """Upload, plan, check. `plan` may give columns as {heading: field}; `told` says how the file is read."""
     item = upload(view, type_key, content, filename)
+    if told:
+        item.source = files.as_json(files.look_at(item, **told))
+        item.save(update_fields=["source"])
     columns = plan.get("columns", {})
     if isinstance(columns, dict):
         columns = [{"column": c, "field": f} if isinstance(f, str) else {"column": c, **f} for c, f in columns.items()]

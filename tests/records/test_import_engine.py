@@ -297,7 +297,7 @@ def test_what_only_the_write_itself_shows_is_said_with_its_row(scene: Scene) -> 
         item = imported(view, "contacts", content, {"columns": {"First": "first_name", "City": "city"}})
         model = registry.get("contacts").model
         assert (item.state, model.objects.count()) == ("failed", 0)
-        assert item.message == "Row 3: Enter a name for the contact. Nothing was imported. This row is left out now: you can import the others."
+        assert item.message == "Row 3: Enter a name for the contact. Nothing was imported. What was refused is left out now: you can import the other rows."
         item = service.apply(item, view)
         assert (item.state, numbers(item)) == ("applied", {"new": 2, "error": 1})
         assert set(model.objects.values_list("name", flat=True)) == {"Ann", "Bo"}

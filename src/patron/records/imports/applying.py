@@ -22,7 +22,6 @@ from patron.records.verbs import Refused
 
 CHUNK = 5000
 MANY = 500  # rows from which on the planner has to know of them
-_FAILING = re.compile(r"Failing row contains \([0-9a-f-]{36}, ([0-9a-f-]{36})")
 _TAKEN = re.compile(r"=\(.*?, (.*)\) already exists")
 
 
@@ -47,6 +46,8 @@ class Applier:
         self.import_id, self.bound, self.type, self.tell = import_id, bound, bound.type, tell
         self.params = {"ws": current_workspace_id(), "import": import_id}
         self.done = 0
+        #: The rows that were being written; after a refusal those among which the culprit is.
+        self.batch: Batch | None = None
 
     def run(self, *, filename: str, rows: int) -> uuid.UUID:
         """Write everything and answer the operation's id; `NotApplied` in words where the database refuses. Then nothing was written."""
@@ -86,6 +87,7 @@ class Applier:
         statement, values = insertion(record_type.model, paths, fixed)
         batches = list(self._batches(cursor, part, "new"))
         for batch in batches:
+            self.batch = batch
             cursor.execute(statement, {**self.params, **values, **_range(batch)})
             self._progress(cursor.rowcount if part == 0 else 0)
         if len(batches) > 1 or cursor.rowcount > MANY:
@@ -114,6 +116,7 @@ class Applier:
     def _update(self, cursor: Any) -> None:
         statement = updating(self.type.model, self.bound.paths)
         for batch in list(self._batches(cursor, 0, "change")):
+            self.batch = batch
             cursor.execute(statement, {**self.params, **_range(batch)})
             written = [row for (row,) in cursor.fetchall()]
             recheck.changed_since(self.import_id, batch.after, batch.upto, written)
@@ -140,7 +143,7 @@ class Applier:
         self.tell(self.done)
 
     def why(self, error: IntegrityError) -> str:
-        """What the database refused, in words, with the row and the value where it says so."""
+        """What the database refused, in words, with the value where it says so. Row-level security keeps it from showing the row."""
         cause = error.__cause__
         diagnostics = getattr(cause, "diag", None)
         table = getattr(diagnostics, "table_name", None) or self.type.table
@@ -149,11 +152,7 @@ class Applier:
         detail = getattr(diagnostics, "message_detail", None) or ""
         if taken := _TAKEN.search(detail):
             words = f"{words} ({taken[1]})"
-        self.failing = uuid.UUID(found[1]) if (found := _FAILING.search(detail)) else None
         return words
-
-    #: The id of the record that the database refused, where it says so.
-    failing: uuid.UUID | None = None
 
 
 _AFTER = "r.workspace_id = %(ws)s AND r.import_id = %(import)s AND r.part = %(part)s AND r.action = %(action)s AND r.line > %(after)s"

@@ -221,10 +221,10 @@ class Bound:
         return [by_name[n] for n in names if n in by_name and self.looked_up(by_name[n]) in database.columns(self.type.model)]
 
     def _telling(self) -> list[str]:
-        """People are the same by their e-mail address or telephone, everything else by its e-mail address or name."""
+        """People are the same by their e-mail address or telephone, everything else by its e-mail address or name, as far as the type looks for duplicates."""
         person = self.type.avatar == "person" and "email" in self.type.fields
         wanted = ("email", "phone") if person else ("email", self.type.title)
-        return [n for n in wanted if n in self.type.duplicate_fields or n == self.type.title]
+        return [n for n in wanted if n in self.type.duplicate_fields]
 
     # --- what is written ----------------------------------------------------------------------------------------------
 

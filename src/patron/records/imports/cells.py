@@ -113,7 +113,7 @@ class Cells:
         self.name, self.path = field.name, field.path
         self.heading = column.column or str(field.label)
         self.clears = column.blank == "clear"
-        self.empty = kind_of(field.kind).blank(field)
+        self.empty = None if field.is_relation else kind_of(field.kind).blank(field)
         self.known: dict[str, Any] = {}
         self._parse = self._parser(context(column, view), view)
         self._validators = _validators(field, stored)

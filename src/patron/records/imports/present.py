@@ -156,6 +156,7 @@ class Line:
     action: str
     tone: str
     words: str
+    all: str
     cells: list[Cell]
     href: str = ""
 
@@ -179,15 +180,23 @@ def page(item: Import, show: str, after: int, before: int) -> tuple[list[ImportR
 def lines(rows: Sequence[ImportRow], shown: Sequence[tuple[int, Field]], view: View, record_type: RecordType, item: Import) -> list[Line]:
     """Staged rows as the review page shows them; `shown` are the matched columns."""
     names = _names(rows, shown, view, item)
+    fresh = _fresh(rows, item)
     found = []
     for row in rows:
         problems = {p["column"]: p["message"] for p in row.problems or ()}
-        words = _("Empty") if not row.problems else next(iter(problems.values()))
-        label = str(RowAction(row.action).label)
+        words = next(iter(problems.values()), str(RowAction(row.action).label))
+        said = " ".join(f"{column}: {message}" if column else message for column, message in problems.items())
         cells = [_cell(row, index, named, names, view, item, problems) for index, named in shown]
-        href = view.href(record_type.key, row.target_id) if row.target_id and row.action != RowAction.NEW and record_type.has_page else ""
-        found.append(Line(row.line, row.action, TONES[row.action], words if row.problems else label, cells, href))
+        exists = row.target_id and row.action != RowAction.NEW and record_type.has_page and not (row.action == RowAction.DUPLICATE and row.target_id in fresh)
+        found.append(Line(row.line, row.action, TONES[row.action], words, said, cells, view.href(record_type.key, row.target_id) if exists else ""))
     return found
+
+
+def _fresh(rows: Sequence[ImportRow], item: Import) -> set[uuid.UUID]:
+    """What duplicates are the same as, where that is a row of the file and no record yet."""
+    ids = {row.target_id for row in rows if row.action == RowAction.DUPLICATE and row.target_id}
+    new = ImportRow.objects.filter(import_id=item.pk, part=0, action=RowAction.NEW, target_id__in=ids) if ids else ImportRow.objects.none()
+    return set(new.values_list("target_id", flat=True))
 
 
 def _cell(row: ImportRow, index: int, named: Field, names: Mapping[str, str], view: View, item: Import, problems: Mapping[str, str]) -> Cell:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from patron.kernel.parsing import Invalid
 from patron.kernel.text import fold
-from patron.kernel.text import fold
 from patron.records import lookup, registry
 from patron.records.fields import Field
 from patron.records.import_models import Import, ImportState

@@ -158,15 +158,19 @@ def apply(item: Import, view: View, tell: Tell = _nobody) -> Import:
 
 
 def _refused(item: Import, bound: Bound, applier: Applier, message: str) -> str:
-    """Why nothing was imported. A row that the database refused by itself has an error from now on, so that the others can be imported."""
-    row = ImportRow.objects.filter(import_id=item.pk, part=0, target_id=applier.failing).first() if applier.failing else None
+    """Why nothing was imported. Rows that the database refuses by themselves have an error from now on, so that the others can be imported."""
     message = message.rstrip(". ") + "."
-    if row is None:
+    batch = applier.batch
+    lines = Trial(item.pk, bound).culprits(batch.action, batch.after, batch.upto) if batch and batch.part == 0 else []
+    if not lines:
         return _("%(why)s Nothing was imported.") % {"why": message}
-    ImportRow.objects.filter(pk=row.pk).update(action=RowAction.ERROR, problems=[{"column": "", "message": message}])
+    rows = ImportRow.objects.filter(import_id=item.pk, part=0, line__in=lines)
+    rows.update(action=RowAction.ERROR, problems=[{"column": "", "message": message}])
     item.counts = {**item.counts, **counted(item)}
-    words = _("Row %(line)s: %(why)s Nothing was imported.") if bound.plan.refuse else _("Row %(line)s: %(why)s Nothing was imported. This row is left out now: you can import the others.")
-    return words % {"line": row.line, "why": message}
+    words = _("Row %(line)s: %(why)s Nothing was imported.")
+    if not bound.plan.refuse:
+        words = _("Row %(line)s: %(why)s Nothing was imported. What was refused is left out now: you can import the other rows.")
+    return words % {"line": ", ".join(map(str, lines)), "why": message}
 
 
 # --- afterwards -------------------------------------------------------------------------------------------------------

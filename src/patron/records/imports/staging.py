@@ -161,8 +161,8 @@ class Staging:
         return maker.id_of(text, draft.line, self._fixed(draft.cells) if self.bound.fixes else draft.cells)
 
     def _narrowed(self, cell: Cells, draft: Draft, found: Narrow, text: str) -> uuid.UUID | Problem:
-        target = self.bound.targets[cell.path]
-        parent = draft.values.get(target.narrow_path, self.bound.defaults.get(target.narrow_path))
+        target, path = self.bound.targets[cell.path], self.bound.targets[cell.path].narrow_path
+        parent = draft.values.get(path) or self.bound.defaults.get(path) or target.parent_of(self.bound.defaults.get(cell.path))
         return found.by_parent.get(parent) or Problem("", target.several(text))
 
     def _belonging(self, cell: Cells, draft: Draft, found: uuid.UUID) -> uuid.UUID | Problem:

@@ -110,6 +110,12 @@ class Target:
         self.parents.update(rows.values_list("pk", self.narrow_path))
         return {pk for pk in ids if pk in self.parents}
 
+    def parent_of(self, record_id: uuid.UUID | None) -> uuid.UUID | None:
+        """What a record of the other type belongs to: that of the default tells where a name is meant that occurs in several places."""
+        if record_id is not None and record_id not in self.parents:
+            self._visible({record_id})
+        return self.parents.get(record_id) if record_id else None
+
     def _decide(self, text: str, ids: list[uuid.UUID]) -> Any:
         if len(ids) == 1:
             return ids[0]

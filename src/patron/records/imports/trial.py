@@ -18,6 +18,8 @@ from patron.records.imports import applying
 from patron.records.imports.binding import Bound
 
 _SAMPLE = 3
+_MOST, _HALVINGS = 10, 200
+_OWN_FAULT = ("23514", "23505")  # a CHECK constraint, a value that is taken
 
 _CHECKS = """
 SELECT c.conname, pg_get_expr(c.conbin, c.conrelid), array_agg(a.attname::text), bool_or(a.attgenerated <> '')
@@ -115,8 +117,12 @@ class Trial:
         return defaults.get(field.column, f"NULL::{field.db_type(connection)}").replace("%", "%%")
 
     def _refused(self, cursor: Any, rule: str, line: int, action: str) -> bool:
-        """Whether the table refuses this row by this very rule. Writes it and takes it back."""
-        batch = {**self.params, "part": 0, "action": action, "after": line - 1, "upto": line}
+        """Whether the table refuses this row by this very rule."""
+        return self._refusal(cursor, action, line - 1, line)[1] == rule
+
+    def _refusal(self, cursor: Any, action: str, after: int, upto: int) -> tuple[str, str]:
+        """Write these lines and take them back: (state, rule) of the refusal, empty where there is none."""
+        batch = {**self.params, "part": 0, "action": action, "after": after, "upto": upto}
         try:
             with transaction.atomic(), operation("import.trial", access=self.bound.access):
                 if action == "new":
@@ -126,10 +132,32 @@ class Trial:
                     cursor.execute(applying.updating(self.model, self.bound.paths), batch)
                 raise _Undo
         except _Undo:
-            return False
+            return "", ""
         except IntegrityError as error:
             cause = error.__cause__
-            return getattr(cause, "sqlstate", "") == "23514" and getattr(getattr(cause, "diag", None), "constraint_name", "") == rule
+            return getattr(cause, "sqlstate", "") or "", getattr(getattr(cause, "diag", None), "constraint_name", "") or ""
+
+    def culprits(self, action: str, after: int, upto: int) -> list[int]:
+        """The first lines among these that the table refuses by themselves, found by halving; at most ten."""
+        found: list[int] = []
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT line FROM records_importrow WHERE workspace_id = %(ws)s AND import_id = %(import)s AND part = 0 AND action = %(action)s "
+                "AND line > %(after)s AND line <= %(upto)s ORDER BY line",
+                {**self.params, "action": action, "after": after, "upto": upto},
+            )
+            ranges = [[line for (line,) in cursor.fetchall()]]
+            for _step in range(_HALVINGS):
+                if not ranges or len(found) >= _MOST:
+                    break
+                lines = ranges.pop(0)
+                if not lines or self._refusal(cursor, action, lines[0] - 1, lines[-1])[0] not in _OWN_FAULT:
+                    continue
+                if len(lines) == 1:
+                    found.append(lines[0])
+                else:
+                    ranges[:0] = [lines[: len(lines) // 2], lines[len(lines) // 2 :]]
+        return found
 
     def _words(self, rule: str) -> tuple[str, str]:
         """The heading that a constraint is about, and what it means."""

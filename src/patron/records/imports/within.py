@@ -120,7 +120,7 @@ class Within:
         """What each text means, in a temporary table: a row of the file first, then a record that is there, then one to be made."""
         cursor.execute("DROP TABLE IF EXISTS pg_temp.import_meant; CREATE TEMP TABLE import_meant (text text, id uuid, message text) ON COMMIT DROP")
         cursor.execute(_NAMED, {**self.params, "path": cell.path})
-        named: list[tuple[str, int, list[str]]] = cursor.fetchall()
+        named: list[tuple[str, int, list[str]]] = sorted(cursor.fetchall(), key=lambda found: found[1])
         in_file = self._in_file(cursor, cell, [text for text, _line, _cells in named])
         elsewhere = [text for text, _line, _cells in named if text not in in_file]
         known = self.bound.targets[cell.path].resolve(elsewhere)

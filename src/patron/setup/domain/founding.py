@@ -14,6 +14,7 @@ from patron.kernel.tenancy import workspace
 from patron.ledger.operations import operation
 from patron.sales.domain.start import ship_lists
 
+
 def found_workspace(name: str, slug: str, *, email: str, person: str = "", password: str | None = None, **settings: Any) -> Workspace:
     """Make a workspace with everything that it ships with; all of it or, on an error, nothing.
 

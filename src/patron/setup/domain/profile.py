@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -25,7 +26,9 @@ def fields(access: Access) -> tuple[Field, ...]:
     person = registry.get("people").fields
     standard = _("As in the workspace")
     return (
-        *(person[n] for n in OWN),
+        person["name"],
+        person["title"],
+        replace(person["phone"], kind="phone"),
         Field("locale", "choice", _("Numbers and dates"), "locale", choices=(("workspace", standard), *general.formats(access.locale))),
         Field("time_zone", "choice", _("Time zone"), "time_zone", choices=(("workspace", standard), *general.zones())),
         Field("theme", "choice", _("Colours"), "theme", required=True, choices=THEMES),
