@@ -60,7 +60,7 @@ def invitation_fields() -> tuple[Field, ...]:
     """What an invitation asks for."""
     return (
         Field("email", "email", _("E-mail address"), "email", required=True),
-        Field("name", "text", _("Name"), "name", hint=_("They can change it."), max_length=150),
+        Field("name", "text", _("Name"), "name", hint=_("They can change it."), max_length=150, nullable=False),
         Field("role", "relation", _("Role"), "role_id", required=True, model=Role, target="roles"),
         Field("team", "relation", _("Team"), "team_id", model=Team, target="teams"),
         Field("manager", "person", _("Manager"), "manager_id", model=Membership, target="people"),
