@@ -90,15 +90,19 @@ class Applier:
             self.batch = batch
             cursor.execute(statement, {**self.params, **values, **_range(batch)})
             self._progress(cursor.rowcount if part == 0 else 0)
-        if len(batches) > 1 or cursor.rowcount > MANY:
+        follows = self._follows(record_type)
+        if (follows or selves) and (len(batches) > 1 or (batches and cursor.rowcount > MANY)):
             database.statistics(record_type.model)
         for path in selves or ():
             for batch in batches:
                 cursor.execute(_pointing(record_type.model, path), {**self.params, **_range(batch)})
+        for batch in batches if follows else ():
+            self._follow(cursor, record_type, batch)
+
+    def _follows(self, record_type: RecordType) -> bool:
+        """Whether something is to be done once the rows are there: consequences of the type, or a right that only the rows show."""
         rows = record_type.model.objects.all()
-        if type(record_type).imported is not RecordType.imported or record_type.restrict(rows, self.bound.access, "create") is not rows:
-            for batch in batches:
-                self._follow(cursor, record_type, batch)
+        return type(record_type).imported is not RecordType.imported or record_type.restrict(rows, self.bound.access, "create") is not rows
 
     def _follow(self, cursor: Any, record_type: RecordType, batch: Batch) -> None:
         """Check the right to have made these records, and let their type's consequences follow."""

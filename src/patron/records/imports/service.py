@@ -98,7 +98,7 @@ def check(item: Import, view: View, tell: Tell = _nobody) -> Import:
     ImportRow.objects.filter(import_id=found.pk).delete()
     staging = Staging(found.pk, bound, tell)
     staging.run(reading.rows(files.source_of(found)))
-    if staging.rows > MANY:
+    if staging.rows > MANY and (bound.selves or bound.parts):
         database.statistics(ImportRow)
     Within(found.pk, bound).run()
     Trial(found.pk, bound).run()

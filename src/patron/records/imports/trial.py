@@ -91,7 +91,8 @@ class Trial:
         quote, known = connection.ops.quote_name, {f.column: f for f in self.model._meta.local_fields}
         cursor.execute(_DEFAULTS, [self.model._meta.db_table])
         defaults, values = dict(cursor.fetchall()), {**self.params, "action": action}
-        varied = {known[f.column].column for f in self.model._meta.local_fields if f.attname in self.bound.paths}
+        asked = [path for path in self.bound.paths if self._column(path) in wanted]
+        varied = {self._column(path) for path in asked}
         shown = ["r.id AS _row", "r.line AS _line"]
         for name in sorted(wanted):
             column = quote(name)
@@ -106,9 +107,12 @@ class Trial:
             shown.append(f"{source} AS {column}")
         table = f", {quote(self.model._meta.db_table)} t" if action == "change" else ""
         joined = " AND t.workspace_id = r.workspace_id AND t.id = r.target_id" if table else ""
-        rows = f"records_importrow r, {applying.record_of(self.model, self.bound.paths)}{table}"
+        rows = f"records_importrow r, {applying.record_of(self.model, asked)}{table}"
         condition = "r.workspace_id = %(ws)s AND r.import_id = %(import)s AND r.part = 0 AND r.action = %(action)s"
         return f"SELECT {', '.join(shown)} FROM {rows} WHERE {condition}{joined}", values
+
+    def _column(self, path: str) -> str:
+        return next(f.column for f in self.model._meta.local_fields if f.attname == path)
 
     def _fixed(self, field: Any, defaults: dict[str, str], values: dict[str, Any]) -> str:
         """What a new row has in a column that the file does not give."""

@@ -193,6 +193,8 @@ def review(request: HttpRequest, slug: str, import_id: uuid.UUID) -> HttpRespons
     item, record_type, view = _item(request, import_id)
     if item.state == ImportState.CHECKING:
         return _waiting(request, item, record_type, view, 3)
+    if is_fragment(request):
+        return _look_again()
     if item.state not in (ImportState.CHECKED, ImportState.FAILED):
         step = "map" if item.state in (ImportState.UPLOADED, ImportState.MAPPED) else "run"
         return redirect(_address(view, item, step))
@@ -277,17 +279,22 @@ def _waiting(request: HttpRequest, item: Import, record_type: RecordType, view: 
     words = _("Checking the file") if checking else _("Importing")
     waiting = progress is None or progress.at is None
     context = {
-        **_frame(item, record_type, view, step), "words": words, "done": done, "total": total, "url": request.path,
+        **_frame(item, record_type, view, step), "words": words, "done": done, "total": total, "poll": request.path,
         "text": _("Waiting for its turn") if waiting else _("%(done)s of %(total)s rows") % {"done": view.fmt.number(done), "total": view.fmt.number(total)},
     }  # fmt: skip
     return render(request, "records/import/waiting.html", context, block="progress" if is_fragment(request) else None)
 
 
+def _look_again() -> HttpResponse:
+    """The answer to a progress bar whose work is through: load the page again."""
+    response = HttpResponse(status=204)
+    response.headers["HX-Refresh"] = "true"
+    return response
+
+
 def _result(request: HttpRequest, item: Import, record_type: RecordType, view: View, *, problem: str = "", status: int = 200) -> HttpResponse:
     if is_fragment(request) and request.method != "POST":
-        response = HttpResponse(status=204)
-        response.headers["HX-Refresh"] = "true"
-        return response
+        return _look_again()
     written = item.counts.get("new", 0) + item.counts.get("change", 0)
     context = {
         **_frame(item, record_type, view, 4), "problem": problem or item.message, "tally": present.tally(item, record_type), "written": written,
