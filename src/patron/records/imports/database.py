@@ -121,14 +121,15 @@ def _statistics_function() -> list[str]:
     """`import_statistics(table)`: what the planner knows of a table's keys, brought up to date inside the running transaction.
 
     An import writes thousands of rows and then runs statements over them; planned for an empty table these would take hours. The serving role
-    owns no table, hence SECURITY DEFINER. Where another transaction holds the lock that this needs, the statistics stay as they are.
+    owns no table, hence SECURITY DEFINER. It waits as long as an automatic ANALYZE takes to step aside; where another
+    import holds the lock, the rest of the transaction goes without nested loops, which are what stale statistics make endless.
     """
     known = ", ".join(f"'{model._meta.db_table}'" for model in tenant_models())
     app = connection.ops.quote_name(settings.PATRON_APP_ROLE)
     return [
         f"""
         CREATE OR REPLACE FUNCTION import_statistics(name text) RETURNS void
-        LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET lock_timeout = '100ms' AS $$
+        LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET lock_timeout = '3s' AS $$
         DECLARE columns text;
         BEGIN
           IF name NOT IN ({known}) THEN
@@ -138,7 +139,7 @@ def _statistics_function() -> list[str]:
             WHERE attrelid = ('public.' || quote_ident(name))::regclass AND attnum > 0 AND NOT attisdropped AND atttypid = 'uuid'::regtype;
           EXECUTE format('ANALYZE public.%I (%s)', name, columns);
         EXCEPTION WHEN lock_not_available THEN
-          RETURN;
+          PERFORM set_config('enable_nestloop', 'off', true);
         END $$
         """,
         "REVOKE EXECUTE ON FUNCTION import_statistics(text) FROM PUBLIC",
