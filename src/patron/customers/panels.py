@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.db.models import Q
@@ -11,7 +12,8 @@ from patron.customers.domain.places import open_places
 from patron.customers.enums import ROLE_TONES, ContactRole
 from patron.customers.models import Account, AccountBackup, AccountProduction, AccountTree, Affiliation, Connection
 from patron.identity.access import Access
-from patron.records import registry
+from patron.kernel.db import prepared
+from patron.records import registry, seen
 from patron.records.record_type import Panel
 from patron.records.views.base import href
 
@@ -32,9 +34,12 @@ def people(account: Account, access: Access) -> dict[str, Any] | None:
     """The account's contacts with their roles: decision-makers first."""
     if not access.can("contacts", "view"):
         return None
-    contacts = registry.get("contacts").live(access)
-    places = open_places(account=account.pk, contact__in=contacts).select_related("contact")
-    found = sorted(places.order_by("created_at", "pk")[:200], key=lambda p: (ContactRole.DECISION_MAKER not in p.roles, not p.primary))
+
+    def build(account: uuid.UUID) -> Any:
+        contacts = registry.get("contacts").live(access)
+        return open_places(account=account, contact__in=contacts).select_related("contact").order_by("created_at", "pk")[:200]
+
+    found = sorted(seen.rows(access, ("contacts",), "customers.people", build, account=account.pk), key=lambda p: (ContactRole.DECISION_MAKER not in p.roles, not p.primary))
     rows = [{"name": p.contact.name, "url": href(access, "contacts", p.contact_id), "title": p.title or p.contact.title, "roles": _roles(p)} for p in found[:MOST]]
     add = href(access, "contacts", "new", query=f"account={account.pk}&stay=1") if access.can("contacts", "create") else ""
     return {"rows": rows, "count": len(found), "add": add, "all": href(access, "accounts", account.pk, query="tab=contacts")}
@@ -42,21 +47,28 @@ def people(account: Account, access: Access) -> dict[str, Any] | None:
 
 def tree(account: Account, access: Access) -> dict[str, Any] | None:
     """The account's branches, each with how many lie below it; None where it has none."""
+    def build(account: uuid.UUID) -> Any:
+        return registry.get("accounts").live(access).filter(parent=account).order_by("name").values_list("pk", "name", "city")[: MOST + 1]
+
+    children = seen.rows(access, ("accounts",), "customers.branches", build, account=account.pk)
+    if not children:
+        return None
     live = registry.get("accounts").live(access)
     below = AccountTree.objects.filter(ancestor=account.pk, depth__gt=0, descendant__in=live.order_by().values("pk")).count()
-    if not below:
-        return None
-    children = live.filter(parent=account.pk).order_by("name")
-    rows = [{"label": c.name, "url": href(access, "accounts", c.pk), "note": c.city} for c in children[:MOST]]
+    rows = [{"label": name, "url": href(access, "accounts", pk), "note": city} for pk, name, city in children[:MOST]]
     return {"rows": rows, "below": below, "tree": href(access, "accounts", "tree", query=f"of={account.pk}"), "all": href(access, "accounts", account.pk, query="tab=branches")}
 
 
 def connections(record: Any, access: Access) -> dict[str, Any] | None:
     """What the record is to others, and others to it; None where there is nothing."""
     mine = "account" if isinstance(record, Account) else "contact"
-    rows = registry.get("connections").visible(access).filter(Q(**{f"first_{mine}": record.pk}) | Q(**{f"second_{mine}": record.pk}), archived_at=None)
-    rows = rows.select_related("type", "first_account", "first_contact", "second_account", "second_contact").order_by("created_at", "pk")
-    found = [_seen_from(c, record, access) for c in rows[:20]]
+
+    def build(record: uuid.UUID) -> Any:
+        rows = registry.get("connections").visible(access).filter(Q(**{f"first_{mine}": record}) | Q(**{f"second_{mine}": record}), archived_at=None)
+        return rows.select_related("type", "first_account", "first_contact", "second_account", "second_contact").order_by("created_at", "pk")[:20]
+
+    rows = seen.rows(access, ("connections",), ("customers.connections", mine), build, record=record.pk)
+    found = [_seen_from(c, record, access) for c in rows]
     return {"rows": found, "add": _do(record, access, "connect")} if found else None
 
 
@@ -69,7 +81,10 @@ def _seen_from(connection: Connection, record: Any, access: Access) -> dict[str,
 
 def places(contact: Any, access: Access) -> dict[str, Any]:
     """The accounts that the contact is or was in, open places first."""
-    rows = registry.get("affiliations").live(access).filter(contact=contact.pk).select_related("account").order_by("created_at", "pk")
+    def build(contact: uuid.UUID) -> Any:
+        return registry.get("affiliations").live(access).filter(contact=contact).select_related("account").order_by("created_at", "pk")
+
+    rows = seen.rows(access, ("affiliations",), "customers.places", build, contact=contact.pk)
     found = [
         {"name": p.account.name, "url": href(access, "accounts", p.account_id), "title": p.title, "roles": _roles(p), "primary": p.primary, "until": p.ends_on}
         for p in sorted(rows, key=lambda p: (p.ends_on is not None, not p.primary))
@@ -77,11 +92,19 @@ def places(contact: Any, access: Access) -> dict[str, Any]:
     return {"rows": found, "add": _do(contact, access, "affiliate")}
 
 
+def _backups(account: uuid.UUID) -> Any:
+    return AccountBackup.objects.filter(account=account).order_by("position").values_list("member__name", flat=True)
+
+
+def _production(account: uuid.UUID) -> Any:
+    return AccountProduction.objects.filter(account=account).order_by("task_type", "spec").values_list("team__name", "task_type", "spec")
+
+
 def team(account: Account, access: Access) -> dict[str, Any] | None:
     """Project manager, backups in the order in which they are asked, production teams; None where nobody is named."""
-    backups = [str(b.member) for b in AccountBackup.objects.filter(account=account.pk).select_related("member").order_by("position")]
-    rules = AccountProduction.objects.filter(account=account.pk).select_related("team").order_by("task_type", "spec")
-    production = [{"team": str(r.team), "what": " · ".join(filter(None, (r.task_type, r.spec))) or str(_("Everything else"))} for r in rules]
+    backups = prepared.rows("customers.backups", _backups, account=account.pk)
+    rules = prepared.rows("customers.production", _production, account=account.pk)
+    production = [{"team": name, "what": " · ".join(filter(None, (task_type, spec))) or str(_("Everything else"))} for name, task_type, spec in rules]
     manager = str(account.project_manager or "")
     if not (manager or backups or production):
         return None

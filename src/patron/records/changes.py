@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from patron.identity.access import Access
 from patron.kernel.parsing import Invalid, is_blank
 from patron.ledger.operations import operation
-from patron.records import constraints, lookup
+from patron.records import constraints, lookup, seen
 from patron.records.fields import Field
 from patron.records.kinds import View, kind_of
 from patron.records.record_type import RecordType
@@ -165,7 +165,10 @@ def _missing(record_type: RecordType, record: Any, access: Access) -> Errors:
 
 def get_visible(record_type: RecordType, access: Access, record_id: uuid.UUID, action: str = "view") -> Any:
     """The record if it exists and `action` reaches it, else None: the two look alike."""
-    queryset = record_type.visible(access, "view")
     relations = [f.path.removesuffix("_id") for f in record_type.fields.values() if f.is_relation]
-    record = queryset.select_related(*relations).filter(pk=record_id).first()
+
+    def build(record: uuid.UUID) -> Any:
+        return record_type.visible(access, "view").select_related(*relations).filter(pk=record)
+
+    record = next(iter(seen.rows(access, (record_type.key,), ("record", record_type.key), build, record=record_id)), None)
     return record if record is None or action == "view" or record_type.allows(record, access, action) else None

@@ -2,36 +2,19 @@
 
 from __future__ import annotations
 
-import base64
-import json
-import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
-from django.utils.translation import gettext as _
+from django.db.models import F, QuerySet, Value
 
 from patron.kernel.db.functions import Fold
-from patron.kernel.parsing import Invalid
 from patron.records.fields import Field
+from patron.records.keyset_cursor import Cursor, RowCompare, decode, narrow
+from patron.records.keyset_linked import Linked
 from patron.records.kinds import kind_of
 from patron.records.kinds.linked import Relation
 
-
-class RowCompare(Func):
-    """`(a, id) > (x, y)`: one comparison that an index over (a, id) answers from the right place on."""
-
-    output_field: Any = BooleanField()
-    conditional = True
-
-    def __init__(self, *expressions: Any, operator: str = ">", **extra: Any) -> None:
-        super().__init__(*expressions, **extra)
-        self.operator = operator
-
-    def as_sql(self, compiler: Any, connection: Any, **_context: Any) -> Any:  # type: ignore[override]
-        parts = [compiler.compile(e) for e in self.source_expressions]
-        (a, b, c, d) = (sql for sql, _params in parts)
-        return f"({a}, {b}) {self.operator} ({c}, {d})", [p for _sql, params in parts for p in params]
+__all__ = ["Cursor", "Sort", "decode", "page"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,68 +40,66 @@ class Sort:
         return ("-" if self.descending else "") + self.field.name
 
 
-@dataclass(frozen=True, slots=True)
-class Cursor:
-    """The edge of a page: the last row's sort value (None: among the empty ones) and id."""
-
-    value: Any
-    id: uuid.UUID
-
-    def encode(self) -> str:
-        text = json.dumps([None if self.value is None else str(self.value), self.id.hex], separators=(",", ":"))
-        return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
-
-
-def decode(text: str) -> Cursor:
-    """The cursor of an address; `Invalid` when it was tampered with or belongs elsewhere."""
-    try:
-        value, key = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        return Cursor(value, uuid.UUID(key))
-    except (ValueError, TypeError) as error:
-        raise Invalid(_("This page of the list no longer exists. Start from the first page.")) from error
-
-
 def page(queryset: QuerySet[Any], sort: Sort, paths: list[str], *, size: int, after: Cursor | None = None, before: Cursor | None = None) -> list[tuple[Any, ...]]:
     """Up to `size` rows of `paths`; each row ends with its sort value and its id. Rows before a cursor come in list order too."""
-    base = queryset.annotate(_sort=sort.expression).order_by()
-    if before is not None:
-        rows = _stretch(base, sort, paths, size, before, backwards=True)
-        return rows[::-1]
-    return _stretch(base, sort, paths, size, after, backwards=False)
+    edge, backwards = (before, True) if before is not None else (after, False)
+    descending = sort.descending != backwards
+    filled: _Valued | Linked
+    if isinstance(kind_of(sort.field.kind), Relation) and not sort.field.prefix:
+        title = kind_of(sort.field.kind).title_path(sort.field).partition("__")[2]  # type: ignore[attr-defined]
+        filled = Linked(queryset.order_by(), sort.field.path, sort.field.model, title, paths, descending=descending)
+        empty = _Empty(queryset.order_by().filter(**{f"{sort.field.path}__isnull": True}), paths, descending)
+    else:
+        base = queryset.annotate(_sort=sort.expression).order_by()
+        filled = _Valued(base.filter(_sort__isnull=False) if sort.nullable else base, sort.expression, paths, descending)
+        empty = _Empty(base.filter(_sort__isnull=True), paths, descending)
+    rows = _stretch(filled, empty, size, edge, backwards=backwards, nullable=sort.nullable)
+    return rows[::-1] if backwards else rows
 
 
-def _stretch(base: QuerySet[Any], sort: Sort, paths: list[str], size: int, edge: Cursor | None, *, backwards: bool) -> list[tuple[Any, ...]]:
+def _stretch(filled: Any, empty: Any, size: int, edge: Cursor | None, *, backwards: bool, nullable: bool) -> list[tuple[Any, ...]]:
     """Filled rows, then empty ones; backwards the other way round."""
-    filled = _Part(base.filter(_sort__isnull=False) if sort.nullable else base, sort.descending != backwards, by_value=True)
-    empty = _Part(base.filter(_sort__isnull=True), sort.descending != backwards, by_value=False)
-    parts = ([filled, empty] if sort.nullable else [filled]) if not backwards else ([empty, filled] if sort.nullable else [filled])
+    parts = [filled, *([empty] if nullable else [])]
     rows: list[tuple[Any, ...]] = []
-    for part in parts:
-        inside = edge is not None and part.by_value == (edge.value is not None)
-        if edge is not None and not inside and part is parts[0] and len(parts) > 1:
+    for part in reversed(parts) if backwards else parts:
+        inside = edge is not None and (part is filled) == (edge.value is not None)
+        if edge is not None and not inside and nullable and part is (empty if backwards else filled):
             continue  # the edge lies in the second part: the first is behind us
         if len(rows) < size:
-            rows += part.fetch(paths, size - len(rows), edge if inside else None)
+            rows += part.fetch(size - len(rows), edge if inside else None)
     return rows
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class _Valued:
+    """The rows with a sort value, ordered by it."""
+
     queryset: QuerySet[Any]
+    expression: Any
+    paths: list[str]
     descending: bool
-    by_value: bool
 
-    def fetch(self, paths: list[str], size: int, edge: Cursor | None) -> list[tuple[Any, ...]]:
+    def fetch(self, size: int, edge: Cursor | None) -> list[tuple[Any, ...]]:
         sign, turn = ("<", "-") if self.descending else (">", "")
-        queryset = self.queryset
-        if edge is not None and self.by_value:
-            value = Value(edge.value, output_field=queryset.query.annotations["_sort"].output_field)
-            queryset = queryset.filter(**{f"_sort__{'lte' if self.descending else 'gte'}": value})
-            queryset = queryset.filter(RowCompare(F("_sort"), F("pk"), value, Value(edge.id), operator=sign))
-        elif edge is not None:
-            queryset = queryset.filter(**{f"pk__{'lt' if self.descending else 'gt'}": edge.id})
-        order = [f"{turn}_sort", f"{turn}pk"] if self.by_value else [f"{turn}pk"]
-        return list(queryset.order_by(*order).values_list(*paths, "_sort", "pk")[:size])
+        rows, order = self.queryset, [f"{turn}_sort", f"{turn}pk"]
+        if edge is not None:
+            value = Value(edge.value, output_field=rows.query.annotations["_sort"].output_field)
+            rows = rows.filter(**{f"_sort__{'lte' if self.descending else 'gte'}": value})
+            rows = rows.filter(RowCompare(F("_sort"), F("pk"), value, Value(edge.id), operator=sign))
+        return list(narrow(rows, order, size).annotate(_sort=self.expression).order_by(*order).values_list(*self.paths, "_sort", "pk"))
 
 
-ALWAYS = Q()
+@dataclass(frozen=True, slots=True)
+class _Empty:
+    """The rows without a sort value, ordered by id."""
+
+    queryset: QuerySet[Any]
+    paths: list[str]
+    descending: bool
+
+    def fetch(self, size: int, edge: Cursor | None) -> list[tuple[Any, ...]]:
+        turn, rows = "-" if self.descending else "", self.queryset
+        if edge is not None:
+            rows = rows.filter(**{f"pk__{'lt' if self.descending else 'gt'}": edge.id})
+        found = narrow(rows, [f"{turn}pk"], size).order_by(f"{turn}pk").values_list(*self.paths, "pk")
+        return [(*row[:-1], None, row[-1]) for row in found]

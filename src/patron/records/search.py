@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 import uuid
+from functools import cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 
 from patron.kernel.text import fold
 from patron.records.database import has_search
-
-SELECTIVE = 2000  # more hits than this and a walk in list order finds a page faster than the hits' ids do
 
 
 def words_of(text: str) -> list[str]:
@@ -23,18 +22,15 @@ def words_of(text: str) -> list[str]:
 
 
 def matching(queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
-    """Rows whose search text contains every word: by the trigram index where the words are selective, else as a plain condition."""
-    words = words_of(text)
-    if not words:
-        return queryset
-    if max(len(w) for w in words) >= 3:
-        ids = find(queryset.model, words, SELECTIVE + 1)
-        if len(ids) <= SELECTIVE:
-            return queryset.filter(pk__in=ids)
-    condition = Q()
+    """Rows whose search text contains every word."""
+    return _containing(queryset, words_of(text))
+
+
+def _containing(queryset: QuerySet[Any], words: list[str]) -> QuerySet[Any]:
+    """PostgreSQL knows how common words are: rare ones it finds by the trigram index, for common ones it walks the list's order."""
     for word in words:
-        condition &= Q(search__contains=word)
-    return queryset.filter(condition)
+        queryset = queryset.filter(search__contains=word)
+    return queryset
 
 
 def find(model: Any, words: list[str], most: int) -> list[uuid.UUID]:
@@ -58,16 +54,12 @@ def near(model: Any, text: str, most: int) -> list[tuple[uuid.UUID, float]]:
 def narrowed(queryset: QuerySet[Any], tree: Any) -> QuerySet[Any]:
     """Help a top-level `contains` condition on this type's own text along by the trigram index; the condition itself still decides."""
     for node in tree.get("and", []) if isinstance(tree, dict) else [tree]:
-        if isinstance(node, list) and len(node) == 3 and node[1] in ("contains", "is", "starts") and isinstance(node[2], str):
-            name = str(node[0])
-            words = fold(node[2]).split()
-            if name in searched_columns(queryset.model) and words and max(len(w) for w in words) >= 3:
-                ids = find(queryset.model, words, SELECTIVE + 1)
-                if len(ids) <= SELECTIVE:
-                    return queryset.filter(pk__in=ids)
+        if isinstance(node, list) and len(node) == 3 and node[1] == "contains" and isinstance(node[2], str) and str(node[0]) in searched_columns(queryset.model):
+            queryset = _containing(queryset, [word for word in fold(node[2]).split() if len(word) >= 3])
     return queryset
 
 
+@cache
 def searched_columns(model: Any) -> set[str]:
     """The columns whose text the table's search column holds."""
     if not has_search(model):

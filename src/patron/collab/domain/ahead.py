@@ -14,7 +14,7 @@ from patron.collab.domain.refs import Ref, Title, titles
 from patron.collab.enums import ActivityKind, TaskState
 from patron.collab.models import Activity, Task
 from patron.identity.access import Access
-from patron.records import registry
+from patron.records import registry, seen
 
 MOST = 100
 
@@ -56,10 +56,18 @@ class Day(NamedTuple):
 
 def on_record(ref: Ref, access: Access, limit: int = 5) -> Steps:
     """What is ahead on a record: open tasks and planned calls and meetings that the person may see. Two queries, four where there are many."""
-    tasks = _open_tasks(access).filter(links__record_id=ref.id)
-    planned = Activity.objects.visible_to(access).filter(done=False, archived_at__isnull=True, links__record_id=ref.id)
-    first, ahead = _first(tasks, limit), list(planned.select_related("owner").order_by("at", "id")[:limit])
-    total = sum(len(found) if len(found) < limit else int(rows.count()) for found, rows in ((first, tasks), (ahead, planned)))
+
+    def tasks(record: uuid.UUID) -> QuerySet[Task]:
+        return _open_tasks(access).filter(links__record_id=record)
+
+    def planned(record: uuid.UUID) -> QuerySet[Activity]:
+        return Activity.objects.visible_to(access).filter(done=False, archived_at__isnull=True, links__record_id=record)
+
+    first = seen.rows(access, ("tasks",), ("collab.ahead", limit), lambda record: _first(tasks(record), limit), record=ref.id)
+    ahead = seen.rows(
+        access, ("activities",), ("collab.planned", limit), lambda record: planned(record).select_related("owner").order_by("at", "id")[:limit], record=ref.id
+    )
+    total = sum(len(found) if len(found) < limit else int(rows(ref.id).count()) for found, rows in ((first, tasks), (ahead, planned)))
     return Steps(_steps(first, ahead, access, with_titles=False)[:limit], total)
 
 
@@ -94,8 +102,8 @@ def _mine(access: Access) -> QuerySet[Task]:
     return _open_tasks(access).filter(assignee_id=access.member_id) if access.member_id else Task.objects.none()
 
 
-def _first(tasks: QuerySet[Task], limit: int) -> list[Task]:
-    return list(tasks.select_related("assignee").order_by(F("due").asc(nulls_last=True), F("due_at").asc(nulls_last=True), "id")[:limit])
+def _first(tasks: QuerySet[Task], limit: int) -> QuerySet[Task]:
+    return tasks.select_related("assignee").order_by(F("due").asc(nulls_last=True), F("due_at").asc(nulls_last=True), "id")[:limit]
 
 
 def _steps(tasks: list[Task], planned: list[Activity], access: Access, *, with_titles: bool) -> list[Step]:

@@ -3,6 +3,7 @@
 import datetime
 import json
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -16,6 +17,7 @@ from patron.collab.models import Activity, ActivityLink, Task, TaskLink
 from patron.identity.access import Access
 from patron.kernel.tenancy import current_workspace_id
 from patron.ledger.models import Change
+from patron.records import seen
 
 
 class Edge(NamedTuple):
@@ -121,16 +123,28 @@ def _on(rows: QuerySet[Any], links: type[Any], owner: str, refs: list[Ref]) -> Q
 
 def activities(refs: list[Ref], access: Access, edge: Edge | None, most: int) -> Batch:
     """What happened: done calls and meetings, and notes. For one record this is one index scan of the links, already in order."""
-    rows = Activity.objects.visible_to(access).filter(done=True, archived_at__isnull=True)
-    if len(refs) == 1:
-        rows = _before(rows.filter(links__record_id=refs[0].id), "links__at", "links__activity_id", edge)
-        rows = rows.order_by("-links__at", "-links__activity_id")
-    else:
-        rows = _before(_on(rows, ActivityLink, "activity_id", refs), "at", "pk", edge).order_by("-at", "-pk")
-    columns = ("pk", "kind", "subject", "body", "at", "minutes", "outcome", "direction", "location", "owner_id", "owner__name")
-    found = [Happened(*row) for row in rows.values_list(*columns)[:most]]
+
+    def build(record: uuid.UUID) -> QuerySet[Any]:
+        rows = Activity.objects.visible_to(access).filter(done=True, archived_at__isnull=True)
+        if len(refs) == 1:
+            rows = _before(rows.filter(links__record_id=record), "links__at", "links__activity_id", edge).order_by("-links__at", "-links__activity_id")
+        else:
+            rows = _before(_on(rows, ActivityLink, "activity_id", refs), "at", "pk", edge).order_by("-at", "-pk")
+        return rows.values_list(*_HAPPENED)[:most]
+
+    found = [Happened(*row) for row in _first_page(access, "activities", refs, edge, most, build)]
     _add_parts({one.id: one for one in found})
     return _batch([Entry(Edge(one.at, one.id), one) for one in found], most)
+
+
+_HAPPENED = ("pk", "kind", "subject", "body", "at", "minutes", "outcome", "direction", "location", "owner_id", "owner__name")
+
+
+def _first_page(access: Access, key: str, refs: list[Ref], edge: Edge | None, most: int, build: Callable[[uuid.UUID], QuerySet[Any]]) -> list[Any]:
+    """The rows; those of one record's newest page, which is what pages show, by a statement that is compiled once."""
+    if len(refs) > 1 or edge is not None:
+        return list(build(refs[0].id))
+    return seen.rows(access, (key,), ("collab.timeline", key, most), lambda record: build(record), record=refs[0].id)
 
 
 _PARTS = """
@@ -160,10 +174,13 @@ def _add_parts(found: dict[uuid.UUID, Happened]) -> None:
 
 def tasks(refs: list[Ref], access: Access, edge: Edge | None, most: int) -> Batch:
     """Tasks that were completed."""
-    rows = Task.objects.visible_to(access).filter(state=TaskState.DONE, archived_at__isnull=True)
-    rows = rows.filter(links__record_id=refs[0].id) if len(refs) == 1 else _on(rows, TaskLink, "task_id", refs)
-    rows = _before(rows, "done_at", "pk", edge).order_by("-done_at", "-pk")
-    found = [Completed(*row) for row in rows.values_list("pk", "kind", "done_at", "minutes", "done_by__name")[:most]]
+
+    def build(record: uuid.UUID) -> QuerySet[Any]:
+        rows = Task.objects.visible_to(access).filter(state=TaskState.DONE, archived_at__isnull=True)
+        rows = rows.filter(links__record_id=record) if len(refs) == 1 else _on(rows, TaskLink, "task_id", refs)
+        return _before(rows, "done_at", "pk", edge).order_by("-done_at", "-pk").values_list("pk", "kind", "done_at", "minutes", "done_by__name")[:most]
+
+    found = [Completed(*row) for row in _first_page(access, "tasks", refs, edge, most, build)]
     return _batch([Entry(Edge(one.done_at, one.id), one) for one in found], most)
 
 

@@ -19,8 +19,9 @@ from django.db.models.functions import Coalesce
 
 from patron.customers.models import AccountTree
 from patron.identity.access import Access
+from patron.kernel.db import prepared
 from patron.kernel.tenancy import current_workspace_id
-from patron.records import registry
+from patron.records import registry, seen
 
 ZERO = Decimal(0)
 
@@ -98,21 +99,40 @@ def totals(account_ids: Collection[uuid.UUID], access: Access) -> Totals:
     return found
 
 
-def _facts(figure: Figure, account_ids: Collection[uuid.UUID], access: Access) -> list[tuple[str, tuple[Any, ...]]]:
+def _facts(figure: Figure, account_ids: Collection[uuid.UUID], access: Access) -> list[tuple[str, list[Any]]]:
     """(account, amount, number of hidden facts) per account: the visible rows; where some may be hidden, all rows less the visible ones too."""
-    record_type = registry.get(figure.type_key)
-    below = AccountTree.objects.filter(ancestor__in=list(account_ids)).values("descendant")
-    every = figure.facts().order_by().filter(**{f"{figure.account}__in": below})
     if access.scope(figure.type_key, "view") == "all":
-        return [_per_account(figure, every, amount=Sum(figure.amount), facts=Value(0))]
-    visible = every.filter(pk__in=record_type.visible(access).order_by().values("pk"))
+        return [_visible_facts(figure, account_ids, access)]
+    every = _below(figure, list(account_ids))
+    visible = every.filter(pk__in=registry.get(figure.type_key).visible(access).order_by().values("pk"))
     return [
-        _per_account(figure, visible, amount=Sum(figure.amount), facts=-Count("pk")),
-        _per_account(figure, every, amount=Value(ZERO), facts=Count("pk")),
+        _sql(_per_account(figure, visible, amount=Sum(figure.amount), facts=-Count("pk"))),
+        _sql(_per_account(figure, every, amount=Value(ZERO), facts=Count("pk"))),
     ]
 
 
-def _per_account(figure: Figure, rows: QuerySet[Any], *, amount: Any, facts: Any) -> tuple[str, tuple[Any, ...]]:
+def _visible_facts(figure: Figure, account_ids: Collection[uuid.UUID], access: Access) -> tuple[str, list[Any]]:
+    """The facts where none can be hidden. For the one account of a record page the statement is kept."""
+
+    def build(account: uuid.UUID) -> QuerySet[Any]:
+        return _per_account(figure, _below(figure, [account]), amount=Sum(figure.amount), facts=Value(0))
+
+    if len(account_ids) == 1 and seen.unrestricted(access, figure.type_key):
+        return prepared.statement(("customers.figure", figure.key), build, account=next(iter(account_ids)))
+    return _sql(_per_account(figure, _below(figure, list(account_ids)), amount=Sum(figure.amount), facts=Value(0)))
+
+
+def _below(figure: Figure, account_ids: list[uuid.UUID]) -> QuerySet[Any]:
+    """The facts of the accounts and of everything below them."""
+    below = AccountTree.objects.filter(ancestor__in=account_ids).values("descendant")
+    return figure.facts().order_by().filter(**{f"{figure.account}__in": below})
+
+
+def _per_account(figure: Figure, rows: QuerySet[Any], *, amount: Any, facts: Any) -> QuerySet[Any]:
     grouped = rows.values(_account=F(figure.account)).annotate(_amount=Coalesce(amount, Value(ZERO)), _facts=facts)
-    sql, params = grouped.values_list("_account", "_amount", "_facts").query.sql_with_params()
-    return sql, params
+    return grouped.values_list("_account", "_amount", "_facts")
+
+
+def _sql(rows: QuerySet[Any]) -> tuple[str, list[Any]]:
+    sql, params = rows.query.sql_with_params()
+    return sql, list(params)

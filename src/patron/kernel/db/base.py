@@ -6,7 +6,7 @@ from django.db.backends.ddl_references import Columns, ForeignKeyName, Statement
 from django.db.backends.postgresql import base, operations, schema
 
 from patron.kernel.db.features import DatabaseFeatures
-from patron.kernel.db.keys import tenant_field
+from patron.kernel.db.keys import SEEN, tenant_field
 
 
 class SchemaEditor(schema.DatabaseSchemaEditor):
@@ -14,6 +14,9 @@ class SchemaEditor(schema.DatabaseSchemaEditor):
 
     def __enter__(self) -> Any:
         super().__enter__()
+        if not self.collect_sql:
+            self.connection.views_gone = True
+            self.execute(f"DROP SCHEMA IF EXISTS {SEEN} CASCADE")  # views hold on to their tables' columns; `install` makes them anew
         if self.atomic_migration and self.connection.settings_dict.get("DISTRIBUTED"):
             self.execute("SET LOCAL citus.multi_shard_modify_mode TO 'sequential'")
         return self
@@ -62,6 +65,9 @@ class DatabaseOperations(operations.DatabaseOperations):
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
+    """`views_gone`: migrations took the views for reading away, and `install` has not made them again."""
+
+    views_gone = False
     SchemaEditorClass = SchemaEditor
     features_class = DatabaseFeatures
     ops_class = DatabaseOperations

@@ -1,14 +1,45 @@
-"""UPDATE and DELETE always carry the workspace, also those that Django's deletion collector builds by hand."""
+"""UPDATE and DELETE always carry the workspace, also those that Django's deletion collector builds by hand; SELECT is compiled faster."""
 
+import uuid
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.models.sql import compiler
-from django.db.models.sql.compiler import SQLAggregateCompiler, SQLCompiler, SQLInsertCompiler
+from django.db.models.sql.compiler import SQLAggregateCompiler, SQLInsertCompiler
+from django.db.models.sql.datastructures import BaseTable, Join
 
 from patron.kernel import tenancy
-from patron.kernel.db.keys import tenant_field
+from patron.kernel.db.keys import SEEN, tenant_field, tenant_tables
 
 __all__ = ["SQLAggregateCompiler", "SQLCompiler", "SQLDeleteCompiler", "SQLInsertCompiler", "SQLUpdateCompiler"]
+
+
+class SQLCompiler(compiler.SQLCompiler):
+    """Reads tenant tables through their views. Orders by expressions, never by their place in the select list: to find the place Django hashes every selected column, a fifth of a page's time."""
+
+    select: Any
+
+    def compile(self, node: Any) -> Any:
+        """A tenant table is read through its view (see `install`), unless rows are to be locked or no single workspace is open."""
+        sql, params = super().compile(node)
+        if isinstance(node, BaseTable | Join) and self._reads(node.table_name):
+            sql = sql.replace(f'"{node.table_name}"', f'{SEEN}."{node.table_name}"', 1)
+        return sql, params
+
+    def _reads(self, table: str) -> bool:
+        if table not in tenant_tables() or self.query.select_for_update or self.connection.views_gone:  # type: ignore[attr-defined]
+            return False
+        return isinstance(tenancy.current_scope(), uuid.UUID)
+
+    def _order_by_pairs(self) -> Iterator[Any]:
+        if self.query.combinator:
+            yield from super()._order_by_pairs()  # type: ignore[misc]
+            return
+        chosen, self.select = self.select, None
+        try:
+            yield from super()._order_by_pairs()  # type: ignore[misc]
+        finally:
+            self.select = chosen
 
 
 class _Tenant:

@@ -44,8 +44,11 @@ FOUNDATION_SQL: list[str] = [
     "CREATE EXTENSION IF NOT EXISTS btree_gin",
     """
     CREATE OR REPLACE FUNCTION patron_fold(value text) RETURNS text
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
-    RETURN lower(public.unaccent('public.unaccent'::regdictionary, value))
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE STRICT AS $$
+    BEGIN
+      IF octet_length(value) = char_length(value) THEN RETURN lower(value); END IF;  -- ASCII has no accents: half the time
+      RETURN lower(public.unaccent('public.unaccent'::regdictionary, value));
+    END $$
     """,
     """
     CREATE OR REPLACE FUNCTION patron_distinct(value varchar[]) RETURNS varchar[] LANGUAGE sql IMMUTABLE AS $$

@@ -1,4 +1,4 @@
-"""What every tenant table gets beyond Django's migrations: row-level security, grants, triggers.
+"""What every tenant table gets beyond Django's migrations: row-level security, a view for reading, grants, triggers.
 
 Runs as the owner after each migration, from the model registry, and is harmless to repeat. A platform package adds its own
 statements per table with `per_table`.
@@ -11,7 +11,8 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection
 
-from patron.kernel.db.keys import tenant_field
+from patron.kernel.db.functions import FOUNDATION_SQL
+from patron.kernel.db.keys import SEEN, tenant_field
 
 Statements = Callable[[Any], list[str]]
 _per_table: list[Statements] = []
@@ -42,7 +43,7 @@ def install() -> None:
     from django.db import transaction
 
     with transaction.atomic(), connection.cursor() as cursor:
-        for statement in [*_roles(cursor), *_grants()]:
+        for statement in [*FOUNDATION_SQL, *_roles(cursor), *_grants(), *(s for model in tenant_models() for s in _view(model))]:
             cursor.execute(statement)
         for function in _whole:
             for statement in function():
@@ -50,6 +51,7 @@ def install() -> None:
         for model in tenant_models():
             for statement in [*_security(model), *(s for make in _per_table for s in make(model))]:
                 cursor.execute(statement)
+    connection.views_gone = False  # type: ignore[attr-defined]
 
 
 def _roles(cursor: Any) -> list[str]:
@@ -73,6 +75,22 @@ def _grants() -> list[str]:
         f"REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {app}",
         f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {app}",
         f"GRANT CREATE ON SCHEMA public TO {reader}",
+        f"CREATE SCHEMA IF NOT EXISTS {SEEN}",
+        f"GRANT USAGE, CREATE ON SCHEMA {SEEN} TO {reader}",
+        f"GRANT USAGE ON SCHEMA {SEEN} TO {app}",
+    ]
+
+
+def _view(model: Any) -> list[str]:
+    """The rows of the open workspace, for reading. A policy lets no index be used by a function or operator that PostgreSQL does not know to be
+    leakproof (folded text, numbers, own fields); a plain view of a role that sees all rows does, and shows the same rows."""
+    quote = connection.ops.quote_name
+    table, view = quote(model._meta.db_table), f"{SEEN}.{quote(model._meta.db_table)}"
+    return [
+        f"GRANT SELECT ON {table} TO {quote(settings.PATRON_READER_ROLE)}",
+        f"CREATE OR REPLACE VIEW {view} AS SELECT * FROM public.{table} WHERE workspace_id = {SETTING}",
+        f"ALTER VIEW {view} OWNER TO {quote(settings.PATRON_READER_ROLE)}",
+        f"GRANT SELECT ON {view} TO {quote(settings.PATRON_APP_ROLE)}",
     ]
 
 

@@ -1,8 +1,20 @@
 """How the backend recognises a tenant table without importing any model."""
 
+from functools import cache
 from typing import Any
+
+from django.apps import apps
+
+#: The schema of the views through which tenant tables are read.
+SEEN = "seen"
 
 
 def tenant_field(model: Any) -> Any:
     """The model's workspace column, or None for a global table."""
     return next((f for f in model._meta.local_fields if getattr(f, "is_tenant_key", False)), None)
+
+
+@cache
+def tenant_tables() -> frozenset[str]:
+    """The names of all tables that belong to workspaces."""
+    return frozenset(model._meta.db_table for model in apps.get_models(include_auto_created=True) if tenant_field(model) is not None)

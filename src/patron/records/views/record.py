@@ -113,13 +113,28 @@ def _facts(record_type: RecordType, found: Any, view: View) -> list[dict[str, An
     visible, editable = record_type.visible_fields(view.access), record_type.editable_fields(view.access)
     may = record_type.allows(found, view.access, "edit")
     fields = [visible[n] for n in record_type.facts or record_type.form_fields if n in visible and n != record_type.title]
-    titles = titles_of(fields, {f.name: getattr(found, f.path) for f in fields})
+    titles = loaded_titles(fields, found)
     facts = []
     for field in fields:
         value = fact(field, found, view, titles)
         edit = href(view.access, record_type.key, found.pk, "field", field.name) if may and field.name in editable else ""
         facts.append({"label": field.label, "value": value, "edit": edit, "revision": getattr(found, "revision", ""), "empty": value == ""})
     return facts
+
+
+def loaded_titles(fields: list[Field], found: Any) -> dict[Any, str]:
+    """Names of the records that a loaded one points to: from what came with it, else one query per kind of record."""
+    titles, rest = {}, {}
+    for field in fields:
+        value = getattr(found, field.path) if field.is_relation else None
+        target = registry.find_model(field.model) if value else None
+        name = target.title_path if target else "name"
+        other = found._state.fields_cache.get(field.path.removesuffix("_id")) if value else None
+        if other is not None and "__" not in name:
+            titles[value] = str(getattr(other, name))
+        elif value:
+            rest[field.name] = value
+    return {**titles, **titles_of(fields, rest)} if rest else titles
 
 
 def fact(field: Field, found: Any, view: View, titles: dict[Any, str]) -> Any:

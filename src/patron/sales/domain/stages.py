@@ -7,12 +7,13 @@ from decimal import Decimal
 from typing import Annotated, Any, Final
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from patron.identity.access import Access
+from patron.kernel.db import prepared
 from patron.kernel.tenancy import current_workspace_id
 from patron.records.verbs import Input, Refused, verb
 from patron.sales.enums import StageKind
@@ -30,8 +31,12 @@ def default_pipeline() -> Pipeline | None:
 
 def stages_of(pipeline_id: uuid.UUID, kind: StageKind | None = None) -> list[Stage]:
     """A pipeline's stages in order, perhaps of one kind; archived ones left out."""
-    rows = Stage.objects.filter(pipeline=pipeline_id, archived_at=None).order_by("order", "id")
-    return list(rows.filter(kind=kind) if kind else rows)
+
+    def build(pipeline: uuid.UUID) -> QuerySet[Stage]:
+        rows = Stage.objects.filter(pipeline=pipeline, archived_at=None).order_by("order", "id")
+        return rows.filter(kind=kind) if kind else rows
+
+    return prepared.rows(("sales.stages", kind), build, pipeline=pipeline_id)
 
 
 def stage_of_kind(pipeline_id: uuid.UUID, kind: StageKind) -> Stage:

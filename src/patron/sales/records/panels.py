@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import uuid
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Count, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from patron.identity.access import Access
-from patron.records import registry
+from patron.kernel.db import prepared
+from patron.records import registry, seen
 from patron.sales.domain.stages import missing, stages_of
 from patron.sales.enums import LeadStatus, StageKind
 from patron.sales.models import Deal, DealCompetitor, DealLine, DealMember, DealReview, JobRequest, Lead, Stakeholder
 
 Context = dict[str, Any]
+_MOST = 30  # open deals of an account that are added up here; more are added up by the database
 
 
 def _may(record: Any, access: Access, action: str) -> bool:
@@ -23,6 +27,16 @@ def _may(record: Any, access: Access, action: str) -> bool:
 
 def _here(record: Any, access: Access) -> str:
     return f"/w/{access.workspace.slug}/{registry.of_model(type(record)).key}/{record.pk}/"
+
+
+def _parts(model: Any, deal: Deal, *related: str, order: tuple[str, ...] = ("created_at", "id")) -> list[Any]:
+    """What hangs on the deal, in order, with what each points to."""
+
+    def build(deal: uuid.UUID) -> Any:
+        rows = model.objects.filter(deal=deal, archived_at=None).order_by(*order)
+        return rows.select_related(*related) if related else rows
+
+    return prepared.rows(("sales.parts", model, related), build, deal=deal.pk)
 
 
 def path(deal: Deal, access: Access) -> Context | None:
@@ -46,7 +60,7 @@ def path(deal: Deal, access: Access) -> Context | None:
 
 def lines(deal: Deal, access: Access) -> Context:
     """The lines in order, with the deal's totals."""
-    rows = list(DealLine.objects.filter(deal=deal, archived_at=None).select_related("product", "lost_reason").order_by("position", "id"))
+    rows = _parts(DealLine, deal, "product", "lost_reason", order=("position", "id"))
     return {
         "lines": rows, "open": deal.is_open, "currency": deal.currency or access.workspace.currency, "may": deal.is_open and _may(deal, access, "edit"),
         "may_close": deal.is_open and _may(deal, access, "act"), "root": f"/w/{access.workspace.slug}/deal-lines/",
@@ -57,13 +71,13 @@ def lines(deal: Deal, access: Access) -> Context:
 
 def jobs(deal: Deal, access: Access) -> Context | None:
     """Work that the customer asked for; left out where there is none."""
-    rows = list(JobRequest.objects.filter(deal=deal, archived_at=None).order_by("position", "id"))
+    rows = _parts(JobRequest, deal, order=("position", "id"))
     return {"jobs": rows, "may": _may(deal, access, "edit"), "root": f"/w/{access.workspace.slug}/job-requests/"} if rows else None
 
 
 def stakeholders(deal: Deal, access: Access) -> Context:
     """Who has a say; `undecided` warns that nobody known can decide."""
-    rows = list(Stakeholder.objects.filter(deal=deal, archived_at=None).select_related("contact").order_by("created_at", "id"))
+    rows = _parts(Stakeholder, deal, "contact")
     undecided = deal.is_open and not any(s.role == "decision_maker" for s in rows)
     contacts = f"/w/{access.workspace.slug}/contacts/" if access.can("contacts", "view") else ""
     return {
@@ -77,7 +91,7 @@ def stakeholders(deal: Deal, access: Access) -> Context:
 
 def team(deal: Deal, access: Access) -> Context:
     """The sales team beside the owner, and how the deal is split."""
-    rows = list(DealMember.objects.filter(deal=deal, archived_at=None).select_related("member").order_by("created_at", "id"))
+    rows = _parts(DealMember, deal, "member")
     return {
         "members": rows,
         "split": sum(m.split for m in rows),
@@ -88,7 +102,7 @@ def team(deal: Deal, access: Access) -> Context:
 
 def competitors(deal: Deal, access: Access) -> Context | None:
     """Who else is after the deal; of a closed deal only where somebody was."""
-    rows = list(DealCompetitor.objects.filter(deal=deal, archived_at=None).select_related("competitor").order_by("created_at", "id"))
+    rows = _parts(DealCompetitor, deal, "competitor")
     if not rows and not deal.is_open:
         return None
     return {"rivals": rows, "may": _may(deal, access, "edit"), "root": f"/w/{access.workspace.slug}/deal-competitors/"}
@@ -98,15 +112,22 @@ def reviews(deal: Deal, access: Access) -> Context | None:
     """What consultant groups found; left out where nothing was lost."""
     if not access.can("deal-reviews", "view"):
         return None
-    rows = list(DealReview.objects.visible_to(access).filter(deal=deal).select_related("team", "assignee", "lost_reason").order_by("due", "id"))
+
+    def build(deal: uuid.UUID) -> Any:
+        return DealReview.objects.visible_to(access).filter(deal=deal).select_related("team", "assignee", "lost_reason").order_by("due", "id")
+
+    rows = seen.rows(access, ("deal-reviews",), "sales.reviews", build, deal=deal.pk)
     return {"reviews": rows, "root": f"/w/{access.workspace.slug}/deal-reviews/"} if rows else None
 
 
 def continued(deal: Deal, access: Access) -> Context | None:
     """The deal that this one goes on from, and those that go on with what was deferred here."""
-    seen = Deal.objects.visible_to(access)
-    onward = list(seen.filter(deferred_from=deal).select_related("stage").order_by("created_at"))
-    before = seen.filter(pk=deal.deferred_from_id).first() if deal.deferred_from_id else None
+
+    def build(deal: uuid.UUID) -> Any:
+        return Deal.objects.visible_to(access).filter(deferred_from=deal).select_related("stage").order_by("created_at")
+
+    onward = seen.rows(access, ("deals",), "sales.onward", build, deal=deal.pk)
+    before = Deal.objects.visible_to(access).filter(pk=deal.deferred_from_id).first() if deal.deferred_from_id else None
     return {"onward": onward, "before": before, "root": f"/w/{access.workspace.slug}/deals/"} if onward or before else None
 
 
@@ -145,9 +166,14 @@ def open_deals(account: Any, access: Access) -> Context | None:
     """The open deals of an account, newest expected close first; left out for people who see no deals."""
     if not access.can("deals", "view"):
         return None
-    rows = Deal.objects.visible_to(access).filter(account=account, outcome="open", archived_at=None)
-    shown = list(rows.select_related("stage").order_by("expected_close", "id")[:6])
-    count = len(shown) if len(shown) < 6 else rows.count()
-    total = rows.aggregate(total=Sum("base_amount"))["total"] if count else None
+
+    def build(account: uuid.UUID) -> Any:
+        return Deal.objects.visible_to(access).filter(account=account, outcome="open", archived_at=None).select_related("stage").order_by("expected_close", "id")
+
+    shown = seen.rows(access, ("deals",), "sales.open_deals", lambda account: build(account)[:_MOST], account=account.pk)
+    count, total = len(shown), sum((d.base_amount for d in shown if d.base_amount is not None), Decimal(0))
+    if count == _MOST:
+        all_of_them = build(account.pk).aggregate(total=Sum("base_amount"), count=Count("pk"))
+        count, total = all_of_them["count"], all_of_them["total"]
     new = f"/w/{access.workspace.slug}/deals/new/?account={account.pk}" if access.can("deals", "create") else ""
     return {"deals": shown[:5], "count": count, "total": total, "new": new, "root": f"/w/{access.workspace.slug}/deals/", "account": account}

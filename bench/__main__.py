@@ -1,0 +1,158 @@
+"""Seed, serve, ask, print. `python -m bench --help` says how."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import statistics
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+WARM = 6
+
+
+def main() -> int:
+    """Exit code 1 where a case is above its reach and `--strict` was said."""
+    parser = argparse.ArgumentParser(prog="bench", description="What requests cost, in processor milliseconds of server and PostgreSQL.")
+    parser.add_argument("--scale", type=float, default=float(os.environ.get("SCALE", "1")), help="1 is 100 000 accounts, contacts and leads each, 50 000 deals, 500 000 activities")
+    parser.add_argument("--only", default="", help="cases whose name contains this")
+    parser.add_argument("--json", type=Path, help="write the figures to this file too")
+    parser.add_argument("--strict", action="store_true", help="fail where something costs more than it may")
+    options = parser.parse_args()
+    data = ROOT / "var" / f"bench-{options.scale:g}"
+    _environment(data)
+    import django
+
+    from patron.config import embedded
+
+    stamp, wanted = data / "seeded", f"{options.scale:g} {hashlib.sha256((ROOT / 'bench' / 'seed.py').read_bytes()).hexdigest()[:12]}"
+    if not stamp.exists() or stamp.read_text() != wanted:
+        embedded.discard(data)
+    os.environ["DATABASE_URL"] = embedded.ensure_running(data, throwaway=True)
+    django.setup()
+    try:
+        _prepare(options.scale, stamp, wanted)
+        return _run(options)
+    finally:
+        embedded.stop(data)
+
+
+def _environment(data: Path) -> None:
+    os.environ.update(DJANGO_SETTINGS_MODULE="patron.config.settings", PATRON_DATA_DIR=str(data), PATRON_DATABASE_ROLE="owner", PYTHONPATH=f"{ROOT}/src:{ROOT}")
+    sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
+
+
+def _run(options: argparse.Namespace) -> int:
+    from bench.seed import Size, counts
+
+    figures = _measure(options, Size.of(options.scale))
+    print(f"\nrows: {counts()}")
+    if options.json:
+        options.json.write_text(json.dumps(figures, indent=1))
+    over = [f for f in figures if f["ms"] > f["reach"]]
+    print(f"{len(figures) - len(over)} of {len(figures)} within reach" + (": over are " + ", ".join(f["name"] for f in over) if over else ""))
+    return 1 if over and options.strict else 0
+
+
+def _prepare(scale: float, stamp: Path, wanted: str) -> None:
+    """Bring the schema up to date, and fill an empty database; the stamp says that this was done to the end."""
+    from django.core.management import call_command
+
+    from bench.seed import Size, seed
+    from patron.kernel.db.install import install
+
+    call_command("migrate", verbosity=0, interactive=False)
+    install()
+    if stamp.exists():
+        return
+    print("seeding (once per size) …")
+    started = time.monotonic()
+    seed(Size.of(scale), lambda words: print(f"  {words}", flush=True))
+    stamp.write_text(wanted)
+    print(f"seeded in {time.monotonic() - started:.0f} s")
+
+
+def _session() -> str:
+    """A signed-in person's cookie."""
+    from django.test import Client
+
+    from bench.seed import EMAIL
+    from patron.identity.models import User
+
+    client = Client(HTTP_HOST="127.0.0.1")
+    client.force_login(User.objects.get(email=EMAIL), backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client.cookies["sessionid"].value
+
+
+def _postmaster() -> int:
+    """The process above the backend that serves us."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        backend = cursor.fetchone()[0]
+    return int(Path(f"/proc/{backend}/stat").read_text().rpartition(")")[2].split()[1])
+
+
+def _measure(options: argparse.Namespace, size: Any) -> list[dict[str, Any]]:
+    from bench import plain
+    from bench.cases import cases
+    from bench.measure import Meter
+    from bench.server import Client, memory, serving
+
+    postmaster, session = _postmaster(), _session()
+    asked = [c for c in cases(size, plain.fetch) if options.only in c.name]
+    print(f"\n{'':<34}{'reach':>7}{'ms cpu':>8}{'server':>8}{'pg':>7}{'p50':>7}{'p95':>7}{'sql':>7}{'bytes':>9}")
+    figures = []
+    with serving("patron.config.wsgi:application") as (pid, port):
+        client, meter = Client(port, session), Meter(pid, postmaster)
+        for case in asked:
+            found = _ask(case, client, meter)
+            found["sql"] = plain.cost(case.sql, postmaster) if case.sql else None
+            figures.append(found)
+            _line(found)
+        megabytes = memory(pid)
+    figures.append({"name": "memory of the web process, MiB", "reach": 150, "ms": megabytes})
+    print(f"{'memory of the web process, MiB':<34}{150:>7}{megabytes:>8.0f}")
+    if not options.only:
+        with serving("bench.bare:application") as (pid, port):
+            bare = _ask(plain.BARE, Client(port), Meter(pid, postmaster))
+            _line({**bare, "sql": None})
+    return figures
+
+
+def _ask(case: Any, client: Any, meter: Any) -> dict[str, Any]:
+    """Mean processor time, median and 95th percentile of the wall, over all of the case's addresses in turn."""
+    walls, length = [], 0
+    before = meter.look()
+    for n in range(WARM + case.times):
+        if n == WARM:
+            before = meter.look()
+        address, started = case.addresses[n % len(case.addresses)], time.perf_counter()
+        status, text = client.post(address, case.form(time.time_ns())) if case.form else client.get(address)
+        if status not in (200, 204, 302):
+            raise SystemExit(f"{case.name}: {address} answered {status}\n{text[:2000]}")
+        if n >= WARM:
+            walls.append((time.perf_counter() - started) * 1000)
+        length = len(text)
+    server, postgres = ((b - a) / 1e6 / case.times for a, b in zip(before, meter.look(), strict=True))
+    walls.sort()
+    return {
+        "name": case.name, "reach": case.reach, "ms": server + postgres, "server": server, "postgres": postgres, "p50": statistics.median(walls),
+        "p95": walls[int(len(walls) * 0.95)], "bytes": length,
+    }  # fmt: skip
+
+
+def _line(f: dict[str, Any]) -> None:
+    sql = f"{f['sql']:>7.1f}" if f["sql"] is not None else f"{'':>7}"
+    mark = " !" if f["ms"] > f["reach"] else ""
+    print(f"{f['name']:<34}{f['reach']:>7.0f}{f['ms']:>8.1f}{f['server']:>8.1f}{f['postgres']:>7.1f}{f['p50']:>7.0f}{f['p95']:>7.0f}{sql}{f['bytes']:>9,}{mark}", flush=True)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,88 @@
+"""What is measured: questions that people ask all day, each with what it may cost and the plain SQL for the same question."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from bench.seed import SLUG, Size
+
+HOME = f"/w/{SLUG}/"
+_ACCOUNTS = "a.id, a.name, a.number, a.status, a.city, a.country, a.employees, a.annual_revenue, a.created_at, o.name, i.name"
+_FROM = (
+    "FROM customers_account a LEFT JOIN identity_membership o ON o.workspace_id = a.workspace_id AND o.id = a.owner_id "
+    "LEFT JOIN customers_industry i ON i.workspace_id = a.workspace_id AND i.id = a.industry_id WHERE a.workspace_id = %(ws)s AND a.archived_at IS NULL"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A request. `reach` is what it may cost in processor milliseconds; `addresses` are asked in turn; `form` makes it a POST."""
+
+    name: str
+    reach: float
+    addresses: tuple[str, ...]
+    sql: str = ""
+    form: Callable[[int], dict[str, str]] | None = None
+    times: int = 60
+
+
+def cursor(value: Any, record_id: Any) -> str:
+    """A keyset cursor as the lists write it."""
+    text = json.dumps([value if value is None else str(value), record_id.hex], separators=(",", ":"))
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def contains(name: str, word: str) -> str:
+    return "?f=" + quote(json.dumps({"and": [[name, "contains", word]]}))
+
+
+def deep(table: str, expression: str, value: str, fetch: Callable[[str], Any]) -> str:
+    """The cursor of the row in the middle of a table in the given order."""
+    found = fetch(
+        f"SELECT {value}, id FROM {table} WHERE workspace_id = %(ws)s AND archived_at IS NULL ORDER BY {expression}, id "
+        f"OFFSET (SELECT count(*) / 2 FROM {table} WHERE workspace_id = %(ws)s) LIMIT 1"
+    )
+    return cursor(found[0], found[1])
+
+
+def cases(size: Size, fetch: Callable[[str], Any]) -> Iterator[Case]:
+    """Every case; `fetch(sql)` answers the first row of a query on the seeded workspace."""
+    yield from _lists(fetch)
+    yield from _records(fetch)
+    yield Case("board", 40, (f"{HOME}deals/board/",), times=30)
+    words = ("amber", "Schneider", "silvr bakery", "+4930 0001", "jurgen", "walnut log", "zz nothing here", "company77")
+    yield Case("palette search", 15, tuple(f"{HOME}search/?q={quote(w)}" for w in words))
+    yield Case("home", 100, (HOME,), times=20)
+    yield Case("create through the form", 12, (f"{HOME}accounts/new/",), form=lambda n: {"name": f"Measured {n}", "city": "Wien", "country": "AT"})
+
+
+def _lists(fetch: Callable[[str], Any]) -> Iterator[Case]:
+    newest = f"SELECT {_ACCOUNTS} {_FROM} ORDER BY a.created_at DESC, a.id DESC LIMIT 50"
+    yield Case("list, newest first", 15, (f"{HOME}accounts/?sort=-created_at",), newest)
+    sorts = ("name", "-name", "city", "-annual_revenue", "employees", "status", "country", "number", "-updated_at", "owner", "-industry")
+    for sort in sorts:
+        yield Case(f"list by {sort}", 15, (f"{HOME}accounts/?sort={sort}",), times=20)
+    middle = deep("customers_account", "patron_fold(name)", "patron_fold(name)", fetch)
+    by_name = f"SELECT {_ACCOUNTS} {_FROM} AND (patron_fold(a.name), a.id) > (%(value)s, %(id)s) ORDER BY patron_fold(a.name), a.id LIMIT 50"
+    yield Case("list by name, from the middle", 15, (f"{HOME}accounts/?sort=name&after={middle}",), by_name)
+    for key in ("contacts", "leads", "deals", "activities"):
+        yield Case(f"list of {key}", 15, (f"{HOME}{key}/",), times=20)
+    words = ("berg", "walnut", "silver", "Göteb", "zzzz")
+    pattern = f"SELECT {_ACCOUNTS} {_FROM} AND a.id IN (SELECT id FROM customers_account WHERE workspace_id = %(ws)s AND search LIKE '%%walnut%%') ORDER BY a.created_at DESC, a.id DESC LIMIT 50"
+    yield Case("filter: name contains", 25, tuple(f"{HOME}accounts/{contains('name', w)}" for w in words), pattern)
+    yield Case("filter: contact's name contains", 25, tuple(f"{HOME}contacts/{contains('name', w)}" for w in ("anna", "okaf", "müll")))
+    yield Case("words in a list", 25, tuple(f"{HOME}leads/?q={quote(w)}" for w in ("walnut", "schneider", "prospect123")))
+
+
+def _records(fetch: Callable[[str], Any]) -> Iterator[Case]:
+    for key, table, label in (("accounts", "customers_account", "account"), ("deals", "sales_deal", "deal"), ("contacts", "customers_contact", "contact"), ("leads", "sales_lead", "lead")):
+        ids = fetch(
+            f"SELECT array_agg(record_id) FROM (SELECT record_id FROM collab_activitylink WHERE workspace_id = %(ws)s AND record_type = '{key}' GROUP BY record_id ORDER BY count(*) DESC, record_id LIMIT 10) AS busy"
+        )[0]
+        plain = f"SELECT * FROM {table} WHERE workspace_id = %(ws)s AND id = '{ids[0]}'"
+        yield Case(f"page of a busy {label}", 30, tuple(f"{HOME}{key}/{pk}/" for pk in ids), plain)
