@@ -2,13 +2,12 @@
 
 import json
 import uuid
-from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
 
-from patron.identity.access import Access
+from patron.identity.access import Access, Place
 from patron.identity.models import Workspace
 from patron.kernel.db.install import whole_database
 
@@ -18,6 +17,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT jsonb_build_object(
     'workspace', to_jsonb(w), 'member', m.id, 'name', m.name, 'preferences', m.preferences,
     'role', r.name, 'matrix', r.matrix, 'field_rules', r.field_rules,
+    'places', (SELECT jsonb_agg(jsonb_build_array(p.slug, p.name, p.hue)) FROM identity_workspaces(person) p),
     'team', (SELECT coalesce(jsonb_agg(DISTINCT ids.member_id), '[]') FROM (
         SELECT other.member_id FROM identity_teammember mine
           JOIN identity_teammember other ON other.workspace_id = mine.workspace_id AND other.team_id = mine.team_id
@@ -45,19 +45,10 @@ $$
 @whole_database
 def _functions() -> list[str]:
     owner = connection.ops.quote_name(settings.PATRON_READER_ROLE)
-    made = [_ENTER, _LIST, f"GRANT SELECT ON identity_workspace TO {owner}"]
+    made = [_LIST, _ENTER, f"GRANT SELECT ON identity_workspace TO {owner}"]
     for signature in ("identity_enter(uuid, text)", "identity_workspaces(uuid)"):
         made.append(f"ALTER FUNCTION {signature} OWNER TO {owner}")
     return made
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A workspace that a user may enter."""
-
-    slug: str
-    name: str
-    hue: int
 
 
 def enter(user_id: uuid.UUID, slug: str) -> Access | None:
@@ -80,6 +71,7 @@ def enter(user_id: uuid.UUID, slug: str) -> Access | None:
         field_rules=found["field_rules"],
         team_member_ids=tuple(uuid.UUID(i) for i in found["team"]),
         preferences=found["preferences"],
+        places=tuple(Place(*place) for place in found["places"]),
     )
 
 
