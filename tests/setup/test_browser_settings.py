@@ -144,9 +144,10 @@ def test_entries_are_added_renamed_and_moved(base: str, browser: Browser, lastin
     page.get_by_role("button", name="Move Food up").press("Enter")
     expect(page.locator("tbody tr").nth(0)).to_contain_text("Food")
     page.get_by_role("button", name="Water", exact=True).click()
-    page.keyboard.press("Control+a")
-    page.keyboard.type("Drinking water")
-    page.keyboard.press("Enter")
+    editor = page.locator("tbody th").get_by_role("textbox")
+    expect(editor).to_be_focused()
+    editor.fill("Drinking water")
+    editor.press("Enter")
     expect(page.get_by_role("button", name="Drinking water", exact=True)).to_be_visible()
     page.reload()
     assert [re.sub(r"\s+", " ", t).strip() for t in page.locator("tbody th").all_inner_texts()] == ["Food", "Steel", "Drinking water"]
@@ -165,14 +166,14 @@ def test_matrix_marks_what_changes_and_follows_the_rest(base: str, browser: Brow
     page.goto(at(lasting_people, "roles"))
     page.get_by_role("link", name="Sales agent", exact=True).click()
     page.wait_for_url("**/settings/roles/*-*/")
-    page.get_by_label("Accounts: See").select_option("own")
-    assert page.get_by_label("Own rules for Accounts").is_checked()
+    page.get_by_label("Accounts: See", exact=True).select_option("own")
+    assert page.get_by_label("Own rules for Accounts", exact=True).is_checked()
     expect(page.locator("[data-row=accounts] td").first).to_have_class("changed")
-    page.get_by_label("Own rules for Accounts").uncheck()
-    assert page.get_by_label("Accounts: See").input_value() == "all"
-    page.get_by_label("Everything else: Edit").select_option("team")
-    assert page.get_by_label("Accounts: Edit").input_value() == "team"
-    assert page.get_by_label("Deals: Edit").input_value() == "own", "has a line of its own"
+    page.get_by_label("Own rules for Accounts", exact=True).uncheck()
+    assert page.get_by_label("Accounts: See", exact=True).input_value() == "all"
+    page.get_by_label("Everything else: Edit", exact=True).select_option("team")
+    assert page.get_by_label("Accounts: Edit", exact=True).input_value() == "team"
+    assert page.get_by_label("Deals: Edit", exact=True).input_value() == "own", "has a line of its own"
     page.get_by_role("button", name="Save changes").click()
     toast(page, "Role saved")
     expect(page.get_by_text("Everything else: Edit")).to_be_visible()

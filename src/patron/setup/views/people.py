@@ -78,7 +78,7 @@ def invite(request: HttpRequest) -> HttpResponse:
         if not errors:
             try:
                 member, signed = verbs.invite_new(values.pop("email"), access=view.access, **values)
-                return answer(request, _("Invitation to %(email)s on its way") % {"email": member.email}, operation_id=signed, target="")
+                return answer(request, _("Invitation to %(email)s on its way") % {"email": member.email}, operation_id=signed, back=href(view.access, "settings", "people"))
             except Refused as error:
                 errors = {error.field: error.message}
             except NotValid as error:
