@@ -43,7 +43,7 @@ def toast(page: Page, text: str) -> None:
     expect(page.locator(".toast").last).to_contain_text(text)
 
 
-@pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 1440), ("light", 390), ("dark", 390)])
+@pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 1440), ("light", 390)])
 def test_every_screen_is_accessible_and_fits(base: str, browser: Browser, lasting_people: Scene, theme: Any, width: int) -> None:
     furnish(lasting_people)
     page = enter(base, browser, lasting_people, color_scheme=theme, viewport={"width": width, "height": 2600})
