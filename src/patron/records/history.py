@@ -91,7 +91,7 @@ def what(signed: Operation) -> str:
 
 def _label(key: str, name: str) -> str:
     try:
-        return str(registry.verb(key, name).label).lower()
+        return registry.verb(key, name).past
     except registry.Unknown:
         return {"create": _("created"), "edit": _("changed"), "import": _("import"), "bulk_edit": _("bulk edit")}.get(name, name.replace("_", " "))
 
