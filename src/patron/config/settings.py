@@ -29,6 +29,7 @@ DATABASES: dict[str, Any] = {
         password=PATRON_APP_PASSWORD,
     )
 }
+PATRON_OWNER = database.parse(environment.text("DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/patron"))  # see kernel.db.owner
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PATRON_WORKSPACE_MODEL = "identity.Workspace"
 AUTH_USER_MODEL = "identity.User"

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils.http import urlencode
 
 from patron.identity import database
+from patron.identity.models import Workspace
 from patron.kernel import tenancy
 from patron.kernel.origin import Origin, origin
 from patron.kernel.web import error_page
@@ -37,12 +38,12 @@ class WorkspaceMiddleware:
         if access is None:
             return error_page(request, 404)
         request.access = access  # type: ignore[attr-defined]
-        return self._inside(request, access.workspace.pk)
+        return self._inside(request, access.workspace)
 
-    def _inside(self, request: HttpRequest, workspace_id: uuid.UUID) -> HttpResponse:
+    def _inside(self, request: HttpRequest, place: Workspace) -> HttpResponse:
         token = origin.set(Origin(request_id=request.headers.get("X-Request-Id", "")[:64] or uuid.uuid4().hex, address=_address(request)))
         try:
-            with tenancy.workspace(workspace_id):
+            with tenancy.workspace(place.pk, fields_version=place.fields_version):
                 response = self.get_response(request)
                 if response.status_code >= 400:
                     transaction.set_rollback(True)

@@ -5,6 +5,7 @@ Values come typed (see `read`); rules are checked in Python for good messages an
 
 from __future__ import annotations
 
+import copy
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from patron.identity.access import Access
 from patron.kernel.parsing import Invalid, is_blank
 from patron.ledger.operations import operation
 from patron.records import constraints, lookup, seen
+from patron.records.customs import rules
 from patron.records.fields import Field
 from patron.records.kinds import View, kind_of
 from patron.records.record_type import RecordType
@@ -80,8 +82,9 @@ def read_one(field: Field, text: str, view: View) -> Any:
 def create(record_type: RecordType, values: dict[str, Any], *, access: Access, verb: str = "", reason: str = "") -> Any:
     """Save a new record with its type's defaults under the given values; raises `NotValid`."""
     record = record_type.model()
-    given = {n: v for n, v in values.items() if v is not None or n not in record_type.defaults(access)}
-    for name, value in {**record_type.defaults(access), **given}.items():
+    defaults = record_type.all_defaults(access)
+    given = {n: v for n, v in values.items() if v is not None or n not in defaults}
+    for name, value in {**defaults, **given}.items():
         _set(record, record_type, name, value)
     with operation(verb or f"{record_type.key}.create", access=access, subject=(record_type.key, record.pk), reason=reason):
         _save(record_type, record, set(values), access=access, created=True)
@@ -105,10 +108,11 @@ def edit(
     changed = {n for n, v in values.items() if _get(current, record_type, n) != v}
     if not changed:
         return set()
+    was = copy.copy(current)
     for name in changed:
         _set(current, record_type, name, values[name])
     with operation(verb or f"{record_type.key}.edit", access=access, subject=(record_type.key, record.pk), reason=reason):
-        _save(record_type, current, changed, access=access, created=False)
+        _save(record_type, current, changed, access=access, created=False, was=was)
     record.__dict__.update({k: v for k, v in current.__dict__.items() if k != "_state"})
     return changed
 
@@ -123,19 +127,20 @@ def _clashes(record_type: RecordType, current: Any, values: dict[str, Any], base
 
 
 def _get(record: Any, record_type: RecordType, name: str) -> Any:
-    return getattr(record, record_type.fields[name].path)
+    return record_type.fields[name].get(record)
 
 
 def _set(record: Any, record_type: RecordType, name: str, value: Any) -> None:
     field = record_type.fields[name]
     if isinstance(value, models.Model):
         value = value.pk
-    setattr(record, field.path, value)
+    field.put(record, value)
 
 
-def _save(record_type: RecordType, record: Any, changed: set[str], *, access: Access, created: bool) -> None:
+def _save(record_type: RecordType, record: Any, changed: set[str], *, access: Access, created: bool, was: Any = None) -> None:
     """Check, write, let consequences follow. The database's refusal is said in words."""
     errors = {**_missing(record_type, record, access), **record_type.clean(record, access=access, changed=changed)}
+    errors |= rules.refusals(record_type, record, access=access, changed=changed, was=was)
     if errors:
         raise NotValid(errors)
     try:
@@ -157,15 +162,15 @@ def _columns(record: Any) -> list[str]:
 
 def _missing(record_type: RecordType, record: Any, access: Access) -> Errors:
     found = {}
-    for name, field in record_type.fields.items():
-        if field.required and field.editable and getattr(record, field.path) in (None, ""):
+    for name, field in record_type.own_fields.items():
+        if field.required and field.editable and field.get(record) in (None, "", []):
             found[name] = _("Enter a value for “%(label)s”.") % {"label": field.label}
     return found
 
 
 def get_visible(record_type: RecordType, access: Access, record_id: uuid.UUID, action: str = "view") -> Any:
     """The record if it exists and `action` reaches it, else None: the two look alike."""
-    relations = [f.path.removesuffix("_id") for f in record_type.fields.values() if f.is_relation]
+    relations = [f.path.removesuffix("_id") for f in record_type.own_fields.values() if f.is_relation]
 
     def build(record: uuid.UUID) -> Any:
         return record_type.visible(access, "view").select_related(*relations).filter(pk=record)

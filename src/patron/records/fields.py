@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 from patron.identity.models import Membership
 from patron.kernel.tenancy import TenantForeignKey
 from patron.records import columns
+from patron.records.customs.values import SHAPES, patched, typed
 
 if TYPE_CHECKING:
     from patron.records.record_type import RecordType
@@ -24,7 +25,8 @@ class Field:
     """One attribute. `path` is the ORM path of its value; `label` and `hint` are lazy texts.
 
     `target` is the type key that a relation points to; `choices` the values of a choice in order; `currency` the path of the column that
-    names an amount's currency ("" for the workspace's); `prefix` the relation that a dotted field is reached through.
+    names an amount's currency ("" for the workspace's); `prefix` the relation that a dotted field is reached through; `column` what the ledger calls
+    it where that is not the path; `owner_type` the type that an own field belongs to.
     """
 
     name: str
@@ -47,6 +49,8 @@ class Field:
     default: Any = None
     aliases: tuple[str, ...] = ()
     prefix: str = ""
+    column: str = ""
+    owner_type: str = ""
 
     @property
     def is_relation(self) -> bool:
@@ -54,7 +58,27 @@ class Field:
 
     @property
     def is_custom(self) -> bool:
-        return self.path.startswith("custom__")
+        return bool(self.owner_type)
+
+    @property
+    def own_key(self) -> str:
+        """The key of an own field in the column `custom`."""
+        return self.column.removeprefix("custom.")
+
+    def get(self, record: Any) -> Any:
+        """The value that a loaded record has."""
+        if not self.owner_type:
+            return getattr(record, self.path)
+        if not self.column:
+            return values_of_formula(record, self)
+        return typed(SHAPES[self.kind], (record.custom or {}).get(self.own_key))
+
+    def put(self, record: Any, value: Any) -> None:
+        """Give a record a value; nothing is saved."""
+        if self.owner_type:
+            record.custom = patched(record.custom or {}, self.own_key, value)
+        else:
+            setattr(record, self.path, value)
 
     def through(self, relation: Field) -> Field:
         """This field as seen from a record that points here by `relation`: a dotted name, a longer path."""
@@ -63,6 +87,11 @@ class Field:
             self, name=f"{relation.name}.{self.name}", label=f"{relation.label} › {self.label}", path=f"{step}__{self.path}",
             currency=f"{step}__{self.currency}" if self.currency else self.currency, editable=False, prefix=step, nullable=True,
         )  # fmt: skip
+
+
+def values_of_formula(record: Any, field: Field) -> Any:
+    """What a formula comes to for one record: asked of the database, which alone knows how."""
+    return type(record).objects.filter(pk=record.pk).values_list(field.path, flat=True).first()
 
 
 def fields_of(record_type: RecordType) -> dict[str, Field]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from patron.identity.access import Access
 from patron.kernel.tenancy import TenantManager, TenantModel, TenantQuerySet
+from patron.records.customs.transforms import CustomValues
 
 
 class RecordQuerySet(TenantQuerySet):
@@ -42,7 +43,7 @@ class Record(TenantModel):
     archived_at = models.DateTimeField(_("archived"), null=True, blank=True, editable=False)
     tags = ArrayField(models.CharField(max_length=40), verbose_name=_("tags"), default=list, db_default=models.Value("{}"), blank=True)
     external_id = models.CharField(_("external id"), max_length=120, blank=True, default="", db_default="")
-    custom = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()), blank=True, editable=False)
+    custom = CustomValues(default=dict, db_default=models.Value({}, models.JSONField()), blank=True, editable=False)
 
     objects: ClassVar[Any] = RecordManager()
 

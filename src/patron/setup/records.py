@@ -15,6 +15,7 @@ from patron.identity.models import Membership, Role, Team, TeamMember
 from patron.records.fields import Field
 from patron.records.record_type import RecordType, Section
 from patron.records.registry import register
+from patron.setup import own_fields  # noqa: F401  (declares own fields and field sets)
 from patron.setup.database import LAST_ADMINISTRATOR
 
 

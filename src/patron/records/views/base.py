@@ -112,7 +112,7 @@ def form_of(fields: Iterable[Field], view: View, values: Mapping[str, Any], *, t
 
 def values_of(record_type: RecordType, record: Any, names: Iterable[str]) -> dict[str, Any]:
     """The record's values by field name."""
-    return {n: getattr(record, record_type.fields[n].path) for n in names}
+    return {n: record_type.fields[n].get(record) for n in names}
 
 
 def titles_of(fields: Iterable[Field], values: Mapping[str, Any]) -> dict[Any, str]:

@@ -112,7 +112,7 @@ def _facts(record_type: RecordType, found: Any, view: View) -> list[dict[str, An
     """Facts with a value, and those that may be filled in; empty ones that may not be changed are left out."""
     visible, editable = record_type.visible_fields(view.access), record_type.editable_fields(view.access)
     may = record_type.allows(found, view.access, "edit")
-    fields = [visible[n] for n in record_type.facts or record_type.form_fields if n in visible and n != record_type.title]
+    fields = [visible[n] for n in record_type.shown_facts if n in visible and n != record_type.title]
     titles = loaded_titles(fields, found)
     facts = []
     for field in fields:
@@ -126,10 +126,10 @@ def loaded_titles(fields: list[Field], found: Any) -> dict[Any, str]:
     """Names of the records that a loaded one points to: from what came with it, else one query per kind of record."""
     titles, rest = {}, {}
     for field in fields:
-        value = getattr(found, field.path) if field.is_relation else None
+        value = field.get(found) if field.is_relation else None
         target = registry.find_model(field.model) if value else None
         name = target.title_path if target else "name"
-        other = found._state.fields_cache.get(field.path.removesuffix("_id")) if value else None
+        other = found._state.fields_cache.get(field.path.removesuffix("_id")) if value and not field.is_custom else None
         if other is not None and "__" not in name:
             titles[value] = str(getattr(other, name))
         elif value:
@@ -139,7 +139,7 @@ def loaded_titles(fields: list[Field], found: Any) -> dict[Any, str]:
 
 def fact(field: Field, found: Any, view: View, titles: dict[Any, str]) -> Any:
     """One value of a loaded record as markup; empty text for none."""
-    value = getattr(found, field.path)
+    value = field.get(found)
     if value in (None, "", []):
         return ""
     if field.kind == "relation":
