@@ -30,7 +30,9 @@ class View:
     def parsing(self) -> ParseContext:
         """How this person writes dates and numbers."""
         workspace = self.access.workspace
-        return ParseContext(locale=self.access.locale, zone=self.access.zone, today=self.access.today(), country=workspace.country)
+        return ParseContext(
+            locale=self.access.locale, zone=self.access.zone, today=self.access.today(), country=workspace.country, currency=workspace.currency
+        )
 
     def href(self, type_key: str, record_id: Any) -> str:
         return f"/w/{quote(self.access.workspace.slug)}/{type_key}/{record_id}/"

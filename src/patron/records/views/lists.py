@@ -79,6 +79,7 @@ def _context(record_type: RecordType, view: View, lister: Lister, listing: Listi
         "import_url": href(access, "import", query=f"type={record_type.key}"),
         "has_totals": bool(record_type.totals),
         "board": record_type.board_address(access),
+        "tree": record_type.tree_address(access),
         "filtered": bool(state.filter or state.words),
     }
 
