@@ -153,4 +153,8 @@ def fact(field: Field, found: Any, view: View, titles: dict[Any, str]) -> Any:
     if field.kind == "money":
         currency = getattr(found, field.currency, "") if field.currency else ""
         return view.fmt.money(value, currency or view.access.workspace.currency)
+    if field.kind == "long_text":
+        from markupsafe import Markup
+
+        return Markup('<span class="lines">{}</span>').format(value)  # in full, as it was written: lists show its beginning
     return kind_of(field.kind).html(value, field, view)

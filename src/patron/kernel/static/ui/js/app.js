@@ -10,5 +10,6 @@ import "./inline-edit.js";
 import "./board.js";
 import "./autocomplete.js";
 import "./filters.js";
+import "./columns.js";
 import "./duplicates.js";
 import "./preferences.js";
