@@ -11,5 +11,6 @@ import "./board.js";
 import "./autocomplete.js";
 import "./filters.js";
 import "./columns.js";
+import "./composer.js";
 import "./duplicates.js";
 import "./preferences.js";
