@@ -20,6 +20,7 @@ class Linked(Kind):
 
     name = "linked"
     sql = "uuid"
+    looks_up = True
 
     def paths(self, field: Field) -> tuple[str, ...]:
         return ("record_type", "record_id")
@@ -31,6 +32,11 @@ class Linked(Kind):
             return DASH if row[j] is None else pending.add(Ref(row[i], row[j]))
 
         return show
+
+    def words(self, rows: list[tuple[Any, ...]], field: Field, view: View) -> list[str]:
+        show = self.cell(field, tuple(range(len(self.paths(field)))), view)
+        late = [show(row) for row in rows]
+        return ["" if cell is DASH else str(cell) for cell in late]
 
     def all_operators(self) -> tuple[Operator, ...]:
         return EMPTY

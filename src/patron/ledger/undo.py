@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from patron.identity.access import Access
 from patron.kernel.tenancy import current_workspace_id
 from patron.ledger.models import Operation
-from patron.ledger.operations import operation
+from patron.ledger.operations import operation, settle
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,7 @@ def undo(operation_id: uuid.UUID, *, access: Access, reason: str = "") -> uuid.U
             reason=reason, undoes=target.pk, details={"verb": target.verb},
         ) as signed:  # fmt: skip
             _revert(cursor)
+            settle()
         cursor.execute("DROP TABLE undo_net")
         return signed.id
 
@@ -98,11 +99,16 @@ def _params(target: Operation) -> dict[str, Any]:
 
 
 def _refuse_newer(cursor: Any, target: Operation) -> None:
-    """Newer changes stand in the way, unless they were undone themselves (the change and its undo cancel out)."""
+    """Newer changes stand in the way, unless they were undone themselves (the change and its undo cancel out) or are mere upkeep.
+
+    Upkeep is what Patron does by itself to follow the world, such as the day's exchange rates: `details` says so.
+    """
     cursor.execute(
         "SELECT id, undoes FROM ledger_operation WHERE workspace_id = %s AND undoes IS NOT NULL AND at >= %s", [current_workspace_id(), target.at]
     )
     cancelled = [i for pair in cursor.fetchall() for i in pair if i != target.pk]
+    cursor.execute("SELECT id FROM ledger_operation WHERE workspace_id = %s AND details ? 'upkeep' AND at >= %s", [current_workspace_id(), target.at])
+    cancelled += [i for (i,) in cursor.fetchall()]
     cursor.execute(_NEWER, {**_params(target), "undone": cancelled})
     found = [Obstacle(table, row, tuple(columns or ()), op) for table, row, op, columns in cursor.fetchall()]
     if found:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import copy
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
@@ -21,6 +21,7 @@ from patron.records import constraints, lookup, seen
 from patron.records.customs import rules
 from patron.records.fields import Field
 from patron.records.kinds import View, kind_of
+from patron.records.kinds.plain import OtherCurrency
 from patron.records.record_type import RecordType
 
 Errors = dict[str, str]
@@ -51,24 +52,51 @@ class Reading:
     errors: Errors
 
 
-def read(record_type: RecordType, data: Mapping[str, Any], view: View, names: list[str] | None = None) -> Reading:
-    """Typed values from a form's text. Only fields that this person may set count; others are ignored."""
+def read(record_type: RecordType, data: Mapping[str, Any], view: View, names: list[str] | None = None, record: Any = None) -> Reading:
+    """Typed values from a form's text. Only fields that this person may set count; others are ignored.
+
+    A currency written with an amount ("12 USD") is that of a new record whose form leaves the currency open, as in an import; anything else
+    than the record's currency is an error, never dropped. `record` is the one that is being changed.
+    """
     editable = record_type.editable_fields(view.access)
     values: dict[str, Any] = {}
+    written: dict[str, str] = {}
     errors: Errors = {}
     for name in names if names is not None else [n for n in editable if n in data]:
         field = editable.get(name)
         if field is None:
             continue
         try:
-            values[name] = read_one(field, str(data.get(name, "") or ""), view)
+            values[name] = read_one(field, str(data.get(name, "") or ""), view, _currency(field, data, view, record, written))
+        except OtherCurrency as error:
+            own = next((f for f in editable.values() if f.path == field.currency), None)
+            if own is None or record is not None or own.name in written or not is_blank(str(data.get(own.name, "") or "")):
+                errors[name] = error.message
+            else:
+                values[name], written[own.name] = error.amount, error.currency
         except Invalid as error:
             errors[name] = error.message
-    return Reading(values, errors)
+    return Reading({**values, **written}, errors)
 
 
-def read_one(field: Field, text: str, view: View) -> Any:
-    """One typed value; `Invalid` where the text stands for none. Blank is the kind's empty value."""
+def _currency(field: Field, data: Mapping[str, Any], view: View, record: Any, written: Mapping[str, str]) -> str:
+    """The currency that an amount of this field is in: chosen in the same form, else the record's, else the workspace's."""
+    if field.kind != "money" or not field.currency:
+        return view.access.workspace.currency
+    chosen = written.get(field.currency) or str(data.get(field.currency, "") or "").strip().upper()
+    return str(chosen or getattr(record, field.currency, "") or view.access.workspace.currency)
+
+
+def currency_of(field: Field, record: Any, view: View) -> str:
+    """The currency that an amount of this record is in."""
+    return _currency(field, {}, view, record, {})
+
+
+def read_one(field: Field, text: str, view: View, currency: str | None = None) -> Any:
+    """One typed value; `Invalid` where the text stands for none. Blank is the kind's empty value.
+
+    `currency` is the one that an amount is in, where it is not the workspace's; "" for unknown, so that none may be written.
+    """
     kind = kind_of(field.kind)
     if is_blank(text):
         if field.required:
@@ -76,7 +104,8 @@ def read_one(field: Field, text: str, view: View) -> Any:
         return kind.blank(field)
     if field.is_relation:
         return lookup.one(field, text, view)
-    return kind.parse(text, field, view.parsing())
+    ctx = view.parsing()
+    return kind.parse(text, field, ctx if currency is None else replace(ctx, currency=currency or None))
 
 
 def create(record_type: RecordType, values: dict[str, Any], *, access: Access, verb: str = "", reason: str = "") -> Any:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.text import capfirst
 
@@ -25,8 +27,8 @@ class Field:
     """One attribute. `path` is the ORM path of its value; `label` and `hint` are lazy texts.
 
     `target` is the type key that a relation points to; `choices` the values of a choice in order; `currency` the path of the column that
-    names an amount's currency ("" for the workspace's); `prefix` the relation that a dotted field is reached through; `column` what the ledger calls
-    it where that is not the path; `owner_type` the type that an own field belongs to.
+    names an amount's currency ("" for the workspace's); `low` and `high` the limits of a number; `prefix` the relation that a dotted field is reached
+    through; `column` what the ledger calls it where that is not the path; `owner_type` the type that an own field belongs to.
     """
 
     name: str
@@ -37,6 +39,8 @@ class Field:
     editable: bool = True
     hint: Any = ""
     max_length: int = 0
+    low: Decimal | None = None
+    high: Decimal | None = None
     digits: int = 18
     places: int = 0
     choices: tuple[tuple[str, Any], ...] = ()
@@ -141,6 +145,7 @@ def _from_column(column: Any, record_type: RecordType) -> Field:
     editable = column.editable and not getattr(column, "generated", False) and column.name not in record_type.protected and kind != "json"
     choices = column.base_field.choices if kind == "multi_choice" else column.choices
     output = column.output_field if getattr(column, "generated", False) else column
+    low, high = _limits(column, editable)
     return Field(
         name=column.name,
         kind=kind,
@@ -150,6 +155,8 @@ def _from_column(column: Any, record_type: RecordType) -> Field:
         editable=editable,
         hint=column.help_text,
         max_length=column.max_length or 0,
+        low=low,
+        high=high,
         digits=getattr(output, "max_digits", None) or 18,
         places=getattr(output, "decimal_places", None) or 0,
         choices=tuple((str(value), label) for value, label in choices or ()),
@@ -161,6 +168,15 @@ def _from_column(column: Any, record_type: RecordType) -> Field:
         default=None if column.get_default() in (None, "") or callable(column.default) else column.get_default(),
         aliases=record_type.aliases.get(column.name, ()),
     )
+
+
+def _limits(column: Any, editable: bool) -> tuple[Decimal | None, Decimal | None]:
+    """The smallest and the largest number that the column takes, as its validators say; integers have those of their type."""
+    if not editable or not isinstance(column, (models.DecimalField, models.IntegerField)):
+        return None, None
+    low = [Decimal(v.limit_value) for v in column.validators if isinstance(v, MinValueValidator)]
+    high = [Decimal(v.limit_value) for v in column.validators if isinstance(v, MaxValueValidator)]
+    return max(low, default=None), min(high, default=None)
 
 
 def _currency(column: Any, kind: str) -> str | None:

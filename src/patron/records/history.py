@@ -86,7 +86,7 @@ def what(signed: Operation) -> str:
     if signed.undoes:
         original = str(signed.details.get("verb", ""))
         return _("undid: %(what)s") % {"what": _label(*original.split(".", 1)) if "." in original else _("a change")}
-    plain = {"create": _("created this"), "edit": _("changed this"), "import": _("imported this"), "load": _("loaded this"), "bulk_edit": _("changed this with others")}
+    plain = {"create": _("created this"), "edit": _("changed this"), "import": _("imported this"), "load": _("added this with the demo data"), "bulk_edit": _("changed this with others")}
     return plain.get(name) or _label(key, name or key)
 
 

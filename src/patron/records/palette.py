@@ -16,12 +16,14 @@ from patron.records.record_type import RecordType
 
 PER_TYPE = 5
 CANDIDATES = 40  # ids fetched per type before rights are applied
+_SECTIONS = ("sales", "catalog", "home")
 ENOUGH = 3  # fewer hits than this and near spellings are asked too
 
 
 def searched_types(view: View) -> list[RecordType]:
-    """The types that the palette looks through for this person."""
-    return [t for t in registry.all_types() if t.searchable and has_search(t.model) and view.access.can(t.key, "view")]
+    """The types that the palette looks through for this person: whom and what one sells first, what is to be done about it after that."""
+    found = [t for t in registry.all_types() if t.searchable and has_search(t.model) and view.access.can(t.key, "view")]
+    return sorted(found, key=lambda t: (_SECTIONS.index(t.nav) if t.nav in _SECTIONS else len(_SECTIONS), t.nav_order))
 
 
 def search(words: str, view: View) -> list[tuple[RecordType, list[tuple[Any, ...]]]]:

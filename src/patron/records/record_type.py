@@ -166,6 +166,10 @@ class RecordType:
         """Where the type's board is; empty for types without one."""
         return ""
 
+    def tree_address(self, access: Access) -> str:
+        """Where the type's tree is; empty for types without one."""
+        return ""
+
     def crumbs(self, record: Any, access: Access) -> list[tuple[str, uuid.UUID]]:
         """Records above this one, outermost first."""
         return []

@@ -108,7 +108,7 @@ def edit(request: HttpRequest, record_type: RecordType, record_id: uuid.UUID) ->
     if request.method != "POST":
         return _form(request, record_type, view, sections, values_of(record_type, record, names), record=record)
     data, kept = request.POST, _kept(request, names)
-    reading = changes.read(record_type, data, view, [n for n in names if n in data or n in kept or _is_check(record_type.fields[n], data)])
+    reading = changes.read(record_type, data, view, [n for n in names if n in data or n in kept or _is_check(record_type.fields[n], data)], record)
     errors = dict(reading.errors)
     if not errors:
         try:
@@ -202,7 +202,7 @@ def one_field(request: HttpRequest, record_type: RecordType, record_id: uuid.UUI
         return render(request, "ui/_inline_edit.html", {**context, "field": drawn}) if not is_fragment(request) else _fragment(request, {**context, "field": drawn})
     text = ", ".join(request.POST.getlist(name)) if field.kind in ("multi_choice", "tags") else request.POST.get(name, "")
     try:
-        wanted = changes.read_one(field, text, view)
+        wanted = changes.read_one(field, text, view, changes.currency_of(field, record, view))
         revision = int(request.POST.get("revision") or 0) or None
         changes.edit(record_type, record, {name: wanted}, access=view.access, revision=revision)
     except changes.Conflict as clash:

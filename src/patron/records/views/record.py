@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from patron.kernel.web import render
+from patron.kernel.web import is_fragment, render
 from patron.records import history, perform, registry
 from patron.records.fields import Field
 from patron.records.filters import BadFilter
@@ -28,6 +28,9 @@ def record(request: HttpRequest, record_type: RecordType, record_id: uuid.UUID) 
     if tab == "history":
         page = history.of_record(record_type, found, view, before=request.GET.get("before", ""))
         return render(request, "records/history.html", {**context, "history": page})
+    if "preview" in request.GET:
+        shown = {**context, "facts": _facts(record_type, found, view)}
+        return render(request, "records/preview.html", shown, block="dialog" if is_fragment(request) else None)
     for attached in registry.tabs(record_type.key):
         if attached.key == tab and view.access.can(attached.type_key, "view"):
             return _related(request, attached, found, view, context)
@@ -153,4 +156,8 @@ def fact(field: Field, found: Any, view: View, titles: dict[Any, str]) -> Any:
     if field.kind == "money":
         currency = getattr(found, field.currency, "") if field.currency else ""
         return view.fmt.money(value, currency or view.access.workspace.currency)
+    if field.kind == "long_text":
+        from markupsafe import Markup
+
+        return Markup('<span class="lines">{}</span>').format(value)  # in full, as it was written: lists show its beginning
     return kind_of(field.kind).html(value, field, view)

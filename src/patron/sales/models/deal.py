@@ -119,6 +119,8 @@ class Deal(Record):
         editable=False,
     )
 
+    derived_columns: ClassVar = ("last_activity_at", "next_activity_at")  # kept by `domain.touched`, told by the activities themselves
+
     class Meta(Record.Meta):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["workspace", "number"], name="deal_number_once", condition=~Q(number="")),

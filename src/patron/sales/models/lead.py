@@ -92,6 +92,8 @@ class Lead(Record):
         output_field=models.TextField(), db_persist=True, editable=False,
     )  # fmt: skip
 
+    derived_columns: ClassVar = ("last_activity_at", "next_activity_at")  # kept by `domain.touched`, told by the activities themselves
+
     class Meta(Record.Meta):
         constraints: ClassVar = [
             models.CheckConstraint(

@@ -22,6 +22,8 @@ from patron.sales.board import BOARD, Card, Lane
 from patron.sales.domain.stages import default_pipeline
 from patron.sales.models import Pipeline, Stage
 
+#: Verbs that the menu of a card offers below the stages; each opens its dialog.
+ENDINGS = ("win", "close_lines", "lose")
 #: The sign of a card's next activity: icon, tone, words.
 ACTS = {
     "today": ("calendar-clock", "good", gettext_lazy("Activity due today")),
@@ -103,6 +105,7 @@ def _context(record_type: RecordType, view: View, lister: Lister, lanes: list[La
         "record_type": record_type, "here": here, "table": table, "state": state, "pipeline": pipeline,
         "pipelines": [{"name": p.name, "url": f"{here}?{_query(state, p.pk)}", "current": p.pk == pipeline_id} for p in pipelines],
         "moves": [(lane.stage.pk, lane.stage.name) for lane in lanes],
+        "endings": [registry.verb("deals", name) for name in ENDINGS] if access.can("deals", "act") else [],
         "columns": [_column(lane, view, state, record_type, pipeline_id) for lane in lanes],
         "open_value": fmt.money(sum((t.base for t in totals), start=totals[0].base * 0) if totals else None, base, cents=False),
         "weighted_value": fmt.money(sum((t.weighted for t in totals), start=totals[0].base * 0) if totals else None, base, cents=False),

@@ -49,14 +49,14 @@ def edit(request: HttpRequest, role_id: uuid.UUID) -> HttpResponse:
             errors, status = {"": _("Somebody else changed this role since you opened it. What stands here now is theirs; make your change again.")}, 409
         else:
             try:
-                values = {"name": request.POST.get("name", "").strip(), "description": request.POST.get("description", "").strip()[:300], "matrix": roles.read(request.POST)}
+                values = {"name": request.POST.get("name", "").strip(), "description": request.POST.get("description", "").strip()[:300], "matrix": roles.read(request.POST, role.matrix)}
                 done = roles.save(role, access=view.access, **values)
                 return answer(request, _("Role saved") if done else _("Nothing was changed"), operation_id=done, target=request.path)
             except NotValid as refused:
                 errors, status = refused.errors, 422
             except Refused as refused:
                 errors, status = {"": refused.message}, 422
-            role.matrix, role.name = roles.read(request.POST), request.POST.get("name", "")
+            role.matrix, role.name = roles.read(request.POST, role.matrix), request.POST.get("name", "")
     people = list(Membership.objects.filter(role=role).order_by("name")[:50])
     context = {
         "role": role, "groups": roles.groups(role), "actions": roles.ACTIONS, "manages": manages(role), "errors": error_list(errors), "people": people,
