@@ -10,7 +10,7 @@ from django.db.models import Case, IntegerField, QuerySet, Value, When
 from patron.kernel.text import fold
 from patron.records import registry
 from patron.records import search as finding
-from patron.records.database import has_search
+from patron.records.database import has_search, has_spelling
 from patron.records.kinds import View
 from patron.records.record_type import RecordType
 
@@ -45,8 +45,9 @@ def _find(types: list[RecordType], parts: list[str]) -> dict[str, list[Any]]:
 
 
 def _near(types: list[RecordType], words: str) -> dict[str, list[Any]]:
-    sql = " UNION ALL ".join(f"(SELECT '{t.key}', id FROM like_{t.table}(%s, {PER_TYPE * 2}))" for t in types)
-    return _collect(sql, [fold(words)] * len(types))
+    named = [t for t in types if has_spelling(t.model)]
+    sql = " UNION ALL ".join(f"(SELECT '{t.key}', id FROM like_{t.table}(%s, {PER_TYPE * 2}))" for t in named)
+    return _collect(sql, [fold(words)] * len(named)) if named else {}
 
 
 def _collect(sql: str, params: list[Any]) -> dict[str, list[Any]]:

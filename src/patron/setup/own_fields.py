@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from patron.identity.access import Access
 from patron.kernel.parsing import Invalid
+from patron.kernel.tenancy import current_workspace_id
 from patron.kernel.text import fold
 from patron.records import registry
 from patron.records.custom_models import CustomField, CustomKind, FieldSet
@@ -74,7 +75,7 @@ class CustomFieldRecord(_Setting):
         definitions.forget()
         if created or changed & {"unique", "kind", "archived_at"}:
             CustomField.objects.filter(pk=record.pk).update(index_state="wanted")
-            jobs.index_own_fields_later(record.workspace_id)
+            jobs.index_own_fields_later(current_workspace_id())
 
 
 def _identity(record: CustomField, before: CustomField | None) -> dict[str, str]:
@@ -98,7 +99,8 @@ def _choices(record: CustomField) -> dict[str, str]:
     if record.kind not in (CustomKind.CHOICE, CustomKind.MULTI_CHOICE):
         record.choices = []
         return {}
-    found, known = [], set()
+    found: list[dict[str, str]] = []
+    known: set[str] = set()
     for entry in record.choices if isinstance(record.choices, list) else []:
         label = str(entry.get("label") or entry.get("value") or "").strip()[:80] if isinstance(entry, dict) else str(entry).strip()[:80]
         value = str(entry.get("value") or "").strip()[:60] if isinstance(entry, dict) else ""

@@ -15,7 +15,7 @@ from patron.identity.models import Membership, Team
 from patron.kernel.db.functions import Fold, SearchText
 from patron.kernel.tenancy import TenantForeignKey, TenantModel
 from patron.records.columns import CountryField, CurrencyField, MoneyField, PercentField, PhoneField
-from patron.records.model import Record, external_id_once
+from patron.records.model import Record, external_id_once, spelling_index
 
 MOST_TERMS_DAYS = 365
 
@@ -85,6 +85,8 @@ class Account(Record):
 
     derived_columns: ClassVar = ("last_activity_at",)  # kept by `domain.touched`, told by the activities themselves
 
+    spelt: ClassVar[tuple[str, ...]] = ("name",)
+
     class Meta(Record.Meta):
         constraints: ClassVar = [
             external_id_once("account_external_id_once"),
@@ -124,6 +126,7 @@ class Account(Record):
             models.Index(fields=["workspace", "domain"], name="account_by_domain", condition=~models.Q(domain="")),
             models.Index("workspace", Lower("email"), name="account_by_email", condition=~models.Q(email="")),
             GinIndex("workspace", OpClass("search", name="gin_trgm_ops"), name="account_search"),
+            spelling_index("account_spelling", "name"),
         ]
 
 
