@@ -311,6 +311,9 @@ class Json(Kind):
     name = "json"
     sql = "jsonb"
 
+    def is_empty(self, field: Field) -> Q:
+        return Q(**{f"{field.path}__isnull": True}) | Q(**{f"{field.path}__in": [{}, []]})
+
     def parse(self, text: str, field: Field, ctx: ParseContext) -> Any:
         raise Invalid(gettext_now("This field cannot be set here."))
 
