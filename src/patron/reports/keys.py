@@ -62,7 +62,7 @@ def expression(key: Key, view: View) -> Any:
 
 
 def _bucket(key: Key, view: View) -> Any:
-    zone = {"tzinfo": view.access.zone} if key.field.kind == "datetime" else {}
+    zone: dict[str, Any] = {"tzinfo": view.access.zone} if key.field.kind == "datetime" else {}
     if key.bucket == Bucket.DAY:
         return TruncDate(key.field.path, **zone) if zone else TruncDay(key.field.path, output_field=DateField())
     if key.bucket in _TRUNC:

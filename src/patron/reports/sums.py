@@ -119,7 +119,7 @@ def _title(measure: Measure, field: Field, currency: str) -> str:
         named = _("%(what)s %(field)s") % {"what": word, "field": str(field.label).lower()}
         if field.kind in DATES and measure.aggregate != Aggregate.DISTINCT:
             named = _("%(what)s days since %(field)s") % {"what": word, "field": str(field.label).lower()}
-    return f"{named} ({currency})" if currency else named
+    return f"{named} ({currency})" if field.currency else named
 
 
 def _value(record_type: RecordType, field: Field, measure: Measure, view: View) -> tuple[Any, str]:

@@ -8,6 +8,7 @@ import "./shortcuts.js";
 import "./table.js";
 import "./inline-edit.js";
 import "./board.js";
+import "./arrange.js";
 import "./autocomplete.js";
 import "./filters.js";
 import "./duplicates.js";
