@@ -251,5 +251,16 @@ def test_who_may_not_see_the_records_finds_no_report_on_them(filled: Scene) -> N
         assert {n.key for n in reports.shipped(blind)} == {"account-growth", "accounts-gaps"}
 
 
+def test_a_reader_with_narrower_rights_than_the_maker_is_told(filled: Scene) -> None:
+    """Who made it saw no more than this; who got it from somebody else may have."""
+    shared, own = saved(filled, "dora", "workspace", "Shared"), saved(filled, "alice")
+    with workspace(filled.workspace.pk), operation("test", access=filled.access()):
+        Report.objects.filter(pk__in=[shared, own]).update(definition={**SHIPPED["stage-age"].definition.stored()})
+    client = client_of(filled, "alice")
+    assert "Partial" in client.get(address(filled, "reports", shared)).content.decode()
+    assert "Partial" not in client.get(address(filled, "reports", own)).content.decode()
+    assert "Partial" not in client_of(filled).get(address(filled, "reports", shared)).content.decode()
+
+
 def test_home_leads_to_the_dashboards(filled: Scene) -> None:
     assert address(filled, "dashboards") in client_of(filled).get(address(filled)).content.decode()

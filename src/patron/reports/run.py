@@ -48,8 +48,11 @@ def rows_of(definition: Definition, view: View) -> tuple[RecordType, QuerySet[An
     return record_type, rows.order_by()
 
 
-def run(definition: Definition, view: View) -> Result:
-    """The report's figures for this reader. `Invalid` with words where it cannot be made; hidden figures are left out and said so."""
+def run(definition: Definition, view: View, *, own: bool = False) -> Result:
+    """The report's figures for this reader. `Invalid` with words where it cannot be made; hidden figures are left out and said so.
+
+    A reader whose rights cut the rows is told, unless the report is their `own`: then nobody else saw more of it.
+    """
     checked(definition)
     record_type, rows = rows_of(definition, view)
     if definition.method:
@@ -59,7 +62,7 @@ def run(definition: Definition, view: View) -> Result:
     else:
         result = _Runner(definition, record_type, rows, view).result()
     result.partial = _is_partial(definition, view)
-    if result.partial:
+    if result.partial and not own:
         result.notes.insert(0, _("Partial: only records that your role shows you are counted."))
     return result
 

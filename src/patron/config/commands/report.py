@@ -22,10 +22,15 @@ def command(name: str, slug: str, as_json: bool) -> None:
     if place is None:
         raise runtime.Failure(f"There is no workspace {slug}.")
     with workspace(place.pk):
-        if name == "sales":
-            _sales(place, as_json)
-        else:
-            _saved(place, name, as_json)
+        show(place, name, as_json)
+
+
+def show(place: Any, name: str, as_json: bool) -> None:
+    """Print one report of the open workspace."""
+    if name == "sales":
+        _sales(place, as_json)
+    else:
+        _saved(place, name, as_json)
 
 
 def _sales(place: Any, as_json: bool) -> None:

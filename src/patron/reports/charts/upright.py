@@ -61,7 +61,7 @@ def lines(plot: Plot, uid: str, title: str, short: Short) -> Markup:
             words = [el("text", short(point.value), x=x, y=y - 9, text_anchor="middle", cls="v")] if _says(plot, s, i) and all(abs(y - other) > 14 for other in said.get(i, ())) else []
             if words:
                 said.setdefault(i, []).append(y)
-            points.append(link(point.href, named, marker(s, x, y), *words))
+            points += [link(point.href, named, marker(s, x, y)), *words]
             before = (x, y)
     return _frame(plot, uid, title, short, low, high, [*strokes, *points])
 
@@ -110,7 +110,7 @@ def _names(rows: list[Row]) -> list[Markup]:
     """Names under the axis, the year on a second line: as many as there is room for, counted from the last; the first where it is no date."""
     n = max(len(rows), 1)
     split = [row.label.rpartition(" ")[::2] if " " in row.label else (row.label, "") for row in rows]
-    room = max((len(part) for pair in split for part in pair), default=1) * 7 + 6
+    room = max((len(part) for pair in split for part in pair), default=1) * 6 + 3
     every = max(1, math.ceil(room * n / max(n * _NARROW, 420)))
     found = []
     for i, (first, second) in enumerate(split):

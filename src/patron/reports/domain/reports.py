@@ -32,6 +32,10 @@ class Named:
         """What it asks; `BadReport` where it was stored by a version that knew other words."""
         return self.stored if isinstance(self.stored, Definition) else read(self.stored)
 
+    def is_own(self, access: Access) -> bool:
+        """Whether the person made it."""
+        return self.saved is not None and self.saved.owner_id is not None and self.saved.owner_id == access.member_id
+
 
 def of_saved(report: Report) -> Named:
     return Named(str(report.pk), report.name, report.description, report.definition, report)

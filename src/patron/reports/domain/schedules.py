@@ -117,7 +117,7 @@ def message(schedule: Schedule, access: Access, email: str) -> EmailMultiAlterna
     if named is None:
         return None
     view = View(access, Formats(access.locale, access.zone))
-    result = run(named.definition, view)
+    result = run(named.definition, view, own=named.is_own(access))
     attached = io.BytesIO()
     files.write(result, attached, "csv")
     context = {

@@ -78,7 +78,7 @@ def tile(request: HttpRequest, slug: str, key: str, tile: str) -> HttpResponse:
         return redirect(href(view.access, "reports", shown.report))
     drawing, problem = None, ""
     try:
-        drawing = charts.draw(run(named.definition, view), uid=f"t{tile[-8:]}", title=named.name)
+        drawing = charts.draw(run(named.definition, view, own=named.is_own(view.access)), uid=f"t{tile[-8:]}", title=named.name)
     except Invalid as error:
         problem = error.message
     return render(request, "reports/tile.html", {"drawing": drawing, "problem": problem}, block="tile")

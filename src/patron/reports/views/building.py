@@ -31,7 +31,7 @@ from patron.reports.views.showing import named_or_404
 
 @require_safe
 def build(request: HttpRequest, slug: str) -> HttpResponse:
-    """The form and a live preview. `from` opens a saved or shipped report; `into` takes a filter that the filter dialog made."""
+    """The form and a live preview; a fragment's state goes into the address bar. `from` opens a saved or shipped report; `into` takes a filter that the filter dialog made."""
     view = view_of(request)
     params = _said(request)
     if "from" in params:
@@ -43,8 +43,13 @@ def build(request: HttpRequest, slug: str) -> HttpResponse:
     record_type = registry.find(params.get("type", ""))
     if record_type is None or not view.access.can(record_type.key, "view"):
         return render(request, "reports/start.html", _start(view))
+    if params.get("was", record_type.key) != record_type.key:  # other records have other fields: begin anew, and keep the chart
+        params = {n: v for n, v in params.items() if n in ("type", "chart", "report", "copy")}
     context = _context(view, record_type, params)
-    return render(request, "reports/build.html", context, block="builder" if is_fragment(request) else None)
+    response = render(request, "reports/build.html", context, block="builder" if is_fragment(request) else None)
+    if is_fragment(request):
+        response.headers["HX-Trigger"] = json.dumps({"address": {"url": href(view.access, "reports", "build", query=context["query"])}})
+    return response
 
 
 def _said(request: HttpRequest) -> dict[str, str]:

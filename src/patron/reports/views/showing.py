@@ -65,7 +65,7 @@ def show(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     access, named = view.access, named_or_404(key, view.access)
     drawing, problem = None, ""
     try:
-        drawing = charts.draw(run(named.definition, view), title=named.name)
+        drawing = charts.draw(run(named.definition, view, own=named.is_own(access)), title=named.name)
     except Invalid as error:
         problem = error.message
     record_type = registry.find(str(named.stored.get("type_key") if isinstance(named.stored, dict) else named.stored.type_key))
@@ -88,7 +88,7 @@ def export(request: HttpRequest, slug: str, key: str) -> Any:
         definition = named.definition
         if not view.access.can(definition.type_key, "export"):
             return error_page(request, 403)
-        result = run(definition, view)
+        result = run(definition, view, own=named.is_own(view.access))
     except Invalid as error:
         return page(request, "reports/problem.html", {"problem": error.message, "back": href(view.access, "reports", key)}, status=422)
     form = "xlsx" if request.GET.get("format") == "xlsx" else "csv"

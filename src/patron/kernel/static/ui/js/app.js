@@ -9,6 +9,7 @@ import "./table.js";
 import "./inline-edit.js";
 import "./board.js";
 import "./arrange.js";
+import "./address.js";
 import "./autocomplete.js";
 import "./filters.js";
 import "./duplicates.js";
