@@ -97,7 +97,7 @@ def test_reports_are_accessible_and_never_scroll_sideways(chromium: Any, signed_
     for place in SCREENS:
         answer = page.goto(place)
         assert answer.status == 200, place
-        page.wait_for_load_state("networkidle")
+        expect(page.locator(".tiles .skeleton")).to_have_count(0)
         for summary in page.locator("section.report details summary").all():
             summary.click()
         page.evaluate(AXE.read_text())
