@@ -196,6 +196,17 @@ def test_top_groups_and_the_others(access: Access) -> None:
     assert [listed(found, found.drill(line, found.columns[0])).count() for line in found.lines] == [3, 2, 2]
 
 
+def test_too_many_groups_are_said_and_the_largest_still_found(access: Access, monkeypatch: pytest.MonkeyPatch) -> None:
+    from patron.reports import run as running
+
+    monkeypatch.setattr(running, "MOST_READ", 3)
+    for n, city in enumerate(("A", "B", "C", "D", "Z", "Z")):
+        Account.objects.create(name=f"A{n}", city=city)
+    found = report(access, "accounts", ("city",), Measure("n"), top=1)
+    assert (found.lines[0].labels[0], found.lines[0].values["n"], found.lines[-1].values["n"], found.total.values["n"]) == ("Z", 2, 4, 6)
+    assert "more than 3 groups" in found.notes[0]
+
+
 def test_days_between_dates_and_formulas_over_them(access: Access) -> None:
     account, today = Account.objects.create(name="Globex"), access.today()
     for days in (10, 20):

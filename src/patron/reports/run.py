@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from patron.kernel.parsing import Invalid
@@ -23,6 +23,8 @@ from patron.reports.sums import Column
 
 #: Groups that are shown at most; the totals count all of them.
 MOST_GROUPS = 2000
+#: Groups that are read at most, to put them in order and to name them.
+MOST_READ = 10_000
 Method = Callable[[Definition, RecordType, QuerySet[Any], View], Result]
 _methods: dict[str, Method] = {}
 
@@ -145,9 +147,21 @@ class _Runner:
         """The groups of some keys: one statement."""
         groups = {f"g{i}": keys.expression(k, self.view) for i, k in enumerate(chosen)}
         extras = {f"x{i}_{n}": e for i, k in enumerate(chosen) for n, e in keys.extras(k).items()}
-        found = rows.values(**groups).annotate(**extras, **self.plain)
-        found = found.order_by(*groups)[: MOST_GROUPS * 5 + 1]
+        found = list(rows.values(**groups).annotate(**extras, **self.plain).order_by(*self._first(chosen), *groups)[: MOST_READ + 1])
+        if len(found) > MOST_READ:
+            found = found[:MOST_READ]
+            self.notes.append(_("There are more than %(n)s groups, and not all of them were looked at: group more coarsely, or filter. The totals count everything.") % {"n": self.view.fmt.number(MOST_READ)})
         return _clear([self._line(chosen, row) for row in found])
+
+    def _first(self, chosen: list[Key]) -> list[Any]:
+        """Which groups to read where there are too many to read them all: the first by the figure that orders them; dates in their order."""
+        wanted = self.definition.sort
+        columns = [i for i, c in enumerate(self.columns) if c.expression is not None]
+        by = next((i for i in columns if wanted.lstrip("-") in (self.columns[i].id, self.columns[i].measure.key)), columns[0] if columns and not chosen[0].is_date else None)
+        if by is None or wanted.lstrip("-") == "group":
+            return []
+        place = F(f"m{by}")
+        return [place.desc(nulls_last=True) if wanted.startswith("-") or not wanted else place.asc(nulls_last=True)]
 
     def _line(self, chosen: list[Key], row: dict[str, Any]) -> Line:
         values, labels, places, nodes = [], [], [], []

@@ -9,11 +9,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
+from patron.records import describe
 from patron.reports.charts import across, tables, upright
 from patron.reports.charts.series import Plot, additive, plot
 from patron.reports.charts.svg import key, marker_key
 from patron.reports.enums import Chart
-from patron.reports.result import Result
+from patron.reports.result import Result, flat
 
 
 @dataclass(slots=True)
@@ -29,10 +30,18 @@ class Drawing:
     notes: list[str] = field(default_factory=list)
     empty: bool = False
     open_table: bool = False
+    #: The report's filter in words.
+    filter: str = ""
 
 
 def draw(result: Result, *, uid: str = "c", title: str = "") -> Drawing:
-    """The picture, its legend, the finding in a sentence, and the table behind it."""
+    """The picture, its legend, the finding in a sentence, the filter in words, and the table behind it."""
+    made = _drawn(result, uid, title)
+    made.filter = "; ".join(describe.phrase(result.type, node, result.view) for node in flat(result.definition.filter))
+    return made
+
+
+def _drawn(result: Result, uid: str, title: str) -> Drawing:
     chart = result.definition.chart
     if chart == Chart.NUMBER or (not result.keys and chart != Chart.TABLE):
         return Drawing(Chart.NUMBER, tables.table(result), numbers=_numbers(result), notes=result.notes, empty=result.empty and bool(result.keys))
@@ -46,6 +55,9 @@ def draw(result: Result, *, uid: str = "c", title: str = "") -> Drawing:
     made.picture = _picture(result, shown, uid, title or made.finding)
     if len(shown.series) > 1:
         made.legend = [(marker_key(i) if chart == Chart.LINE else key(uid, i), name) for i, name in enumerate(shown.series)]
+    others = [c.currency for c in result.columns if c.measure is shown.column.measure and c is not shown.column]
+    if others:
+        made.notes.append(_("The picture shows %(one)s; %(others)s are in the table.") % {"one": shown.column.currency, "others": ", ".join(others)})
     if shown.left_out:
         made.notes.append(_("The picture shows %(n)s groups; the table has them all.") % {"n": len(shown.rows)})
     return made
