@@ -13,7 +13,7 @@ from patron.records import describe
 from patron.reports.charts import across, tables, upright
 from patron.reports.charts.series import Plot, additive, plot
 from patron.reports.charts.svg import key, marker_key
-from patron.reports.enums import Chart
+from patron.reports.enums import Chart, Show
 from patron.reports.result import Result, flat
 
 
@@ -84,6 +84,8 @@ def _finding(result: Result) -> str:
     """What the picture says, in a sentence."""
     column = next((c for c in result.columns if c.id in result.charted[:1]), result.columns[0])
     total = result.total.values[column.id]
+    if column.measure.show == Show.RUNNING:
+        return _("%(label)s: %(value)s") % {"label": column.label, "value": result.show(column, total)}
     words = _("%(label)s: %(value)s in all") if additive(column) else _("%(label)s: %(value)s overall")
     whole = words % {"label": column.label, "value": result.show(column, total)}
     ranked = [line for line in result.firsts if line.kind == "group" and line.values[column.id]]
