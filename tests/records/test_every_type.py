@@ -166,7 +166,7 @@ def test_every_filter_operator_of_every_field_answers(scene: Scene, key: str) ->
             value = getattr(record, field.path, None)
             if field.kind != "checkbox" and not callable(value):
                 fresh = record_type.model.objects.filter(pk=record.pk).values_list(field.path, flat=True).first()
-                assert filled.exists() == (fresh not in (None, "", [])), (key, field.name, fresh)
+                assert filled.exists() == (fresh not in (None, "", [], {})), (key, field.name, fresh)
 
 
 @pytest.mark.parametrize("key", KEYS)

@@ -93,9 +93,9 @@ class CustomField(_Setting):
     `readonly_if` are conditions of the filter language on the same record; `formula` is described in `customs.formula`.
     """
 
+    label = models.CharField(_("label"), max_length=80)
     type_key = models.CharField(_("record type"), max_length=40)
     key = models.CharField(_("key"), max_length=40, validators=[RegexValidator(KEY, _("Use small letters, digits and single underscores, beginning with a letter."))])
-    label = models.CharField(_("label"), max_length=80)
     kind = models.CharField(_("kind"), max_length=12, choices=CustomKind.choices)
     hint = models.CharField(_("hint"), max_length=250, blank=True, default="", db_default="")
     section = models.CharField(_("section"), max_length=80, blank=True, default="", db_default="", help_text=_("Empty: “More”."))

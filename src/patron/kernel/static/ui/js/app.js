@@ -8,6 +8,8 @@ import "./shortcuts.js";
 import "./table.js";
 import "./inline-edit.js";
 import "./board.js";
+import "./arrange.js";
+import "./address.js";
 import "./autocomplete.js";
 import "./filters.js";
 import "./columns.js";

@@ -1,0 +1,1 @@
+"""What people do with reports and dashboards: keep, share, copy, arrange, send, delete."""

@@ -1,0 +1,194 @@
+"""Dashboards: showing, naming, arranging, their tiles."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from patron.identity.access import Access
+from patron.identity.middleware import access_of
+from patron.kernel.parsing import Invalid
+from patron.kernel.web import error_page, is_fragment, render
+from patron.records.verbs import Refused
+from patron.records.views.base import error_list, href, view_of
+from patron.reports import charts
+from patron.reports.domain import dashboards, reports, sharing
+from patron.reports.domain.dashboards import Board
+from patron.reports.models import Dashboard
+from patron.reports.run import run
+from patron.reports.views.base import answer, audience, dialog, page, sharing_form, uuid_of
+
+
+def board_or_404(key: str, access: Access) -> Board:
+    """The dashboard, if it exists and the person sees it."""
+    found = dashboards.find(key, access)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _own(key: str, access: Access) -> Dashboard:
+    """A saved dashboard that the person may change; else 404, so that a stranger learns nothing."""
+    board = board_or_404(key, access)
+    if board.saved is None or not sharing.may_change(board.saved, access):
+        raise Http404
+    return board.saved
+
+
+@require_safe
+def first(request: HttpRequest, slug: str) -> HttpResponse:
+    """The default dashboard, else the first one there is."""
+    access = access_of(request)
+    return redirect(href(access, "dashboards", dashboards.all_of(access)[0].key))
+
+
+@require_safe
+def show(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """The frame of a dashboard; each tile loads by itself."""
+    access = access_of(request)
+    board = board_or_404(key, access)
+    here = href(access, "dashboards", key)
+    tabs = [{"label": b.name, "url": href(access, "dashboards", b.key), "current": b.key == key} for b in dashboards.all_of(access)]
+    context = {
+        "board": board, "tiles": [_framed(t, here, access) for t in dashboards.tiles(board, access)], "here": here, "tabs": tabs, "audience": audience(board.saved),
+        "may_change": board.saved is not None and sharing.may_change(board.saved, access), "copy": href(access, "dashboards", "new", query=urlencode({"like": key})),
+        "new": href(access, "dashboards", "new"), "reports": href(access, "reports"),
+    }  # fmt: skip
+    return page(request, "reports/dashboard.html", context)
+
+
+def _framed(tile: dashboards.Shown, here: str, access: Access) -> dict[str, Any]:
+    return {"id": tile.id, "name": tile.name, "width": tile.width, "url": f"{here}tiles/{tile.id}/", "report": href(access, "reports", tile.report)}
+
+
+@require_safe
+def tile(request: HttpRequest, slug: str, key: str, tile: str) -> HttpResponse:
+    """One tile's figures: a fragment, or by itself a way to the report's page. A report that cannot be made says why in its place."""
+    view = view_of(request)
+    shown = next((t for t in dashboards.tiles(board_or_404(key, view.access), view.access) if t.id == tile), None)
+    named = reports.find(shown.report, view.access) if shown else None
+    if shown is None or named is None:
+        raise Http404
+    if not is_fragment(request):
+        return redirect(href(view.access, "reports", shown.report))
+    drawing, problem = None, ""
+    try:
+        drawing = charts.draw(run(named.definition, view, own=named.is_own(view.access)), uid=f"t{tile[-8:]}", title=named.name)
+    except Invalid as error:
+        problem = error.message
+    return render(request, "reports/tile.html", {"drawing": drawing, "problem": problem}, block="tile")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """Arrange the tiles: by dragging, or by the buttons of each; add a report. Every press is saved at once."""
+    access = access_of(request)
+    dashboard = _own(key, access)
+    board = board_or_404(key, access)
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        try:
+            _arrange(request, dashboard, access)
+            if is_fragment(request):
+                return HttpResponse(status=204)
+            return redirect(href(access, "dashboards", key, "edit"))
+        except Refused as error:
+            errors = {error.field: error.message}
+    tiles = dashboards.tiles(board, access)
+    offered = [(n.key, n.name) for n in (*reports.saved(access), *reports.shipped(access))]
+    context = {
+        "board": board, "tiles": tiles, "offered": offered, "widths": _widths(), "here": href(access, "dashboards", key), "errors": error_list(errors), "error": errors,
+        "settings": href(access, "dashboards", key, "settings"), "reports": href(access, "reports"),
+    }  # fmt: skip
+    return page(request, "reports/arrange.html", context, status=422 if errors else 200)
+
+
+def _widths() -> list[tuple[int, str]]:
+    words = {3: _("A quarter"), 4: _("A third"), 6: _("Half"), 8: _("Two thirds"), 12: _("Full width")}
+    return [(w, words[w]) for w in dashboards.WIDTHS]
+
+
+def _arrange(request: HttpRequest, dashboard: Dashboard, access: Access) -> None:
+    """What was pressed: `order` (dragging), `up`, `down`, `remove` name a tile, `add` a report; widths come along."""
+    posted = request.POST
+    if posted.get("add") is not None and posted.get("report"):
+        dashboards.add(dashboard, posted["report"], access=access)
+        return
+    order = posted.getlist("tile")
+    for step, word in ((-1, "up"), (1, "down")):
+        chosen = posted.get(word)
+        if chosen in order:
+            at = order.index(chosen)
+            to = min(max(at + step, 0), len(order) - 1)
+            order.insert(to, order.pop(at))
+    widths = {i: int(posted[f"width-{i}"]) for i in order if posted.get(f"width-{i}", "").isdecimal()}
+    dashboards.arrange(dashboard, order, access=access, widths=widths, removed=posted.getlist("remove"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def name(request: HttpRequest, slug: str, key: str = "") -> HttpResponse:
+    """Make a dashboard (`like` copies one), or change the name and reach of one's own."""
+    access = access_of(request)
+    kept = _own(key, access) if key else None
+    like = dashboards.find(request.GET.get("like", ""), access) if not key else None
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        try:
+            saved = dashboards.save(
+                access=access, name=request.POST.get("name", ""), description=request.POST.get("description", ""), scope=request.POST.get("scope", ""),
+                team_id=uuid_of(request.POST.get("team", "")), is_default=request.POST.get("is_default") == "true", dashboard=kept, like=like,
+            )  # fmt: skip
+            place = [str(saved.pk)] if kept or like else [str(saved.pk), "edit"]
+            return answer(request, _("Dashboard saved"), href(access, "dashboards", *place))
+        except Refused as error:
+            errors = {error.field: error.message}
+    start = reports.copy_name(like.name) if like else ""
+    context = {
+        **sharing_form(request, access, kept, start, like.description if like else ""), "kept": kept, "errors": error_list(errors), "error": errors, "action": request.get_full_path(),
+        "cancel": href(access, "dashboards", *([key] if key else [])), "title": _("Dashboard settings") if kept else _("Copy dashboard") if like else _("New dashboard"),
+        "default": request.POST.get("is_default") == "true" if request.method == "POST" else bool(kept and kept.is_default),
+    }  # fmt: skip
+    return dialog(request, "reports/name_dashboard.html", context, errors=errors)
+
+
+@require_POST
+def delete(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """Delete a dashboard of one's own; its reports stay, and undo brings it back."""
+    access = access_of(request)
+    board = board_or_404(key, access)
+    if board.saved is None:
+        raise Http404
+    try:
+        signed = dashboards.delete(board.saved, access=access)
+    except Refused as error:
+        return error_page(request, 403, error.message)
+    return answer(request, _("Dashboard deleted: %(name)s") % {"name": board.name}, href(access, "reports"), operation_id=signed)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add(request: HttpRequest, slug: str) -> HttpResponse:
+    """Put a report on one of the dashboards that the person may change, or on a new one of their own."""
+    access = access_of(request)
+    report = reports.find(request.GET.get("report", ""), access)
+    if report is None:
+        raise Http404
+    own = [b for b in dashboards.all_of(access) if b.saved and sharing.may_change(b.saved, access)]
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        board = next((b for b in own if b.key == request.POST.get("dashboard")), None)
+        try:
+            target = board.saved if board and board.saved else dashboards.save(access=access, name=request.POST.get("name") or _("My dashboard"), scope="private")
+            dashboards.add(target, report.key, access=access)
+            return answer(request, _("Added to %(name)s") % {"name": target.name}, href(access, "dashboards", target.pk))
+        except Refused as error:
+            errors = {error.field: error.message}
+    context = {
+        "report": report, "own": [(b.key, b.name) for b in own], "errors": error_list(errors), "error": errors, "action": request.get_full_path(),
+        "cancel": href(access, "reports", report.key),
+    }  # fmt: skip
+    return dialog(request, "reports/add_tile.html", context, errors=errors)
