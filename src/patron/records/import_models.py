@@ -38,7 +38,7 @@ class RowAction(models.TextChoices):
 class Import(TenantModel):
     """One file on its way into one record type.
 
-    `path` is relative to the data folder; `source` what `transfer.reading.probe` found, `plan` an `imports.plan.Plan`, both as JSON.
+    `path` is the upload's name, empty once it is gone; `source` what `transfer.reading.probe` found, `plan` an `imports.plan.Plan`, both as JSON.
     `counts` holds a number per `RowAction`, and `rows`, `blank` (empty lines) and `made` (type key -> related records made on the way).
     Its own state is no business data and stands in no ledger; what it writes does, under `operation_id`.
     """

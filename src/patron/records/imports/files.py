@@ -25,17 +25,17 @@ def folder() -> Path:
 
 
 def keep(stream: BinaryIO, workspace_id: uuid.UUID, import_id: uuid.UUID) -> str:
-    """Write an upload to the data folder; answers its path below that folder."""
-    relative = FOLDER / str(workspace_id) / str(import_id)
-    target = Path(settings.DATA_DIR) / relative
+    """Write an upload to the data folder; answers its name below the workspace's folder."""
+    target = folder() / str(workspace_id) / str(import_id)
     target.parent.mkdir(parents=True, exist_ok=True)
     with target.open("wb") as file:
         shutil.copyfileobj(stream, file, _CHUNK)
-    return str(relative)
+    return str(import_id)
 
 
 def path_of(item: Import) -> Path:
-    return Path(settings.DATA_DIR) / item.path
+    """The upload on the disk. The workspace is that of the import, so that a restored one finds its files under its own id."""
+    return folder() / str(item.workspace_id) / Path(item.path or str(item.pk)).name
 
 
 def remove(item: Import) -> None:
