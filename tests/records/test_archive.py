@@ -29,8 +29,6 @@ from patron.records.archive.form import BadFile
 from patron.testing import Scene, make_workspace
 from tests.records import making
 
-VERSION = "0.1.0"
-
 
 @pytest.fixture
 def owner() -> Iterator[psycopg.Connection[Any]]:
@@ -74,7 +72,7 @@ def filled(committing: None, folder: Path) -> Scene:
 
 
 def out(scene: Scene, target: Path) -> Path:
-    whole.to_file(scene.workspace, target, scene.system, patron=VERSION)
+    whole.to_file(scene.workspace, target, scene.system)
     return target
 
 
@@ -115,7 +113,7 @@ def test_restored_beside_others_it_is_equal_to_the_last_row(filled: Scene, folde
     assert all(before[t] for t in ("ledger_operation", "ledger_change", "identity_membership", "identity_role"))
     assert (settings.DATA_DIR / "files" / "attachments" / str(place.pk) / "ab" / "abcd").read_bytes() == b"\x00content"
     second = folder / "b.zip"
-    whole.to_file(place, second, Access.system(place), patron=VERSION)
+    whole.to_file(place, second, Access.system(place))
     assert contents(second) == contents(first)
 
 

@@ -16,6 +16,7 @@ from patron.identity.models import Workspace
 from patron.kernel.formats import Formats
 from patron.kernel.parsing import Invalid
 from patron.kernel.tenancy import workspace
+from patron.records.archive import background
 from patron.records.import_models import Import, ImportRow, ImportState
 from patron.records.imports import files, service
 from patron.records.imports.progress import reporting
@@ -77,15 +78,21 @@ def _give_back(place: Workspace, item: Import, state: ImportState, message: str)
         Import.objects.filter(pk=item.pk, state=item.state).update(state=state, message=message)
 
 
+@app.task(name="records.export_workspace")
+def export_workspace(workspace_id: str, export_id: str, user_id: str) -> None:
+    """Write everything of a workspace to a file, as far as the person still manages it."""
+    background.run(Workspace.objects.get(pk=workspace_id), uuid.UUID(export_id), uuid.UUID(user_id))
+
+
 @app.periodic(cron="17 3 * * *", periodic_id="records.import_tidy")
 @app.task(name="records.import_tidy", queueing_lock="records.import_tidy")
 def tidy(timestamp: int) -> int:
-    """Remove the staged rows and files of imports that were finished a week ago, and imports that nobody finished for a month."""
+    """Remove the staged rows and files of imports that were finished a week ago, imports that nobody finished for a month, and exports of a week ago."""
     removed = 0
     for pk in Workspace.objects.order_by("pk").values_list("pk", flat=True):
         try:
             with workspace(pk):
-                removed += forget_old(timezone.now())
+                removed += forget_old(timezone.now()) + background.forget_old(timezone.now())
         except Exception:
             log.exception("old imports of workspace %s were not removed", pk)
     return removed

@@ -45,7 +45,6 @@ def command(slug: str, type_key: str | None, everything: bool, form: str | None,
 
 
 def _everything(slug: str, out: Path | None) -> None:
-    from patron.config.version import VERSION
     from patron.identity.access import Access
     from patron.identity.models import Workspace
     from patron.records.archive import whole
@@ -57,7 +56,7 @@ def _everything(slug: str, out: Path | None) -> None:
         raise runtime.Failure(f"{out} exists already; choose another name.")
     if not out.absolute().parent.is_dir():
         raise runtime.Failure(f"There is no folder {out.absolute().parent}.")
-    manifest = whole.to_file(place, out, Access.system(place), patron=VERSION)
+    manifest = whole.to_file(place, out, Access.system(place))
     click.echo(f"{out}: {out.stat().st_size / 1e6:.1f} MB, {manifest.rows} rows in {len(manifest.tables)} tables, {manifest.files} files.", err=True)
 
 

@@ -18,12 +18,12 @@ from patron.records.archive.form import Manifest
 VERB = "workspace.export"
 
 
-def to_file(place: Workspace, target: Path, access: Access, *, patron: str, tell: writing.Tell = writing.nobody, count: bool = False) -> Manifest:
+def to_file(place: Workspace, target: Path, access: Access, *, tell: writing.Tell = writing.nobody, count: bool = False) -> Manifest:
     """Write the workspace's file, which appears when it is whole, readable by its owner only; then the history says who took everything."""
     partial = target.with_name(target.name + ".partial")
     try:
         with os.fdopen(os.open(partial, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "w+b") as stream:
-            manifest = writing.write(place, stream, patron=patron, tell=tell, count=count)
+            manifest = writing.write(place, stream, tell=tell, count=count)
             stream.flush()
             os.fsync(stream.fileno())
         with workspace(place.pk), operation(VERB, access=access, details={"rows": manifest.rows, "files": manifest.files}):

@@ -32,7 +32,7 @@ def nobody(done: int, total: int) -> None:
     """Nobody is told."""
 
 
-def write(place: Workspace, stream: IO[bytes], *, patron: str, tell: Tell = nobody, count: bool = False) -> Manifest:
+def write(place: Workspace, stream: IO[bytes], *, tell: Tell = nobody, count: bool = False) -> Manifest:
     """Write the workspace's file; answers its manifest.
 
     Reads over a connection of its own, in one REPEATABLE READ transaction: the file is the workspace at one instant, whatever others do
@@ -46,7 +46,7 @@ def write(place: Workspace, stream: IO[bytes], *, patron: str, tell: Tell = nobo
             raw.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             raw.execute(f"SET LOCAL app.workspace_id = '{place.pk}'; SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO'; SET LOCAL jit = off")
             with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive:
-                return _Writer(archive, raw, place, tell).run(patron, count)
+                return _Writer(archive, raw, place, tell).run(count)
     finally:
         own.close()
 
@@ -57,7 +57,7 @@ class _Writer:
         self.done = self.total = 0
         self.members: dict[str, Member] = {}
 
-    def run(self, patron: str, count: bool) -> Manifest:
+    def run(self, count: bool) -> Manifest:
         known = tables.known(self.raw)
         if count:
             self.total = sum(self._count(name) for name in known)
@@ -68,7 +68,7 @@ class _Writer:
         made = [self._table(table) for table in known.values()]
         files = self._files()
         manifest = Manifest(
-            format=form.KIND, version=form.VERSION, patron=patron, made_at=timezone.now().isoformat(timespec="seconds"), slug=self.place.slug, name=self.place.name,
+            format=form.KIND, version=form.VERSION, patron=settings.PATRON_VERSION, made_at=timezone.now().isoformat(timespec="seconds"), slug=self.place.slug, name=self.place.name,
             rows=sum(t.rows for t in made), tables=made, members=self.members, files=files, migrations=self._migrations(),
         )  # fmt: skip
         self._add(form.MANIFEST, [msgspec.json.format(msgspec.json.encode(manifest), indent=1)])
