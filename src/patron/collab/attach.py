@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from patron.collab import own
+from patron.collab import importing, own  # noqa: F401  (importing: what columns of files can do)
 from patron.collab.domain import ahead, favourites, notifications
 from patron.collab.domain.refs import Ref
 from patron.collab.filing import file_panel, files_panel

@@ -42,6 +42,7 @@ class TaskType(RecordType):
     nav, nav_order = "home", 20
     totals = ("minutes",)
     protected = ("state", "done_at", "done_by")
+    by_file = ("state", "done_at")
     internal = ("recurrence_anchor", "previous", "record_type", "record_id")
     computed = (Field("about", "linked", _("About"), "record_id", sortable=False),)
     tones: ClassVar[dict[str, dict[str, str]]] = {
@@ -90,8 +91,9 @@ class ActivityType(RecordType):
     sort = "-at"
     totals = ("minutes",)
     protected = ("done", "kind")
+    by_file = ("done", "kind")
     computed = (Field("about", "first_link", _("About"), "id", sortable=False),)
-    creatable = importable = False
+    creatable = False
     tones: ClassVar[dict[str, dict[str, str]]] = {
         "kind": {"call": "info", "meeting": "note", "note": "none"},
         "outcome": {"reached": "good", "held": "good", "no_answer": "warn", "left_message": "warn", "wrong_number": "bad", "cancelled": "bad"},

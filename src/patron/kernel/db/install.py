@@ -11,6 +11,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection
 
+from patron.kernel.db.functions import TOUCH
 from patron.kernel.db.keys import tenant_field
 
 Statements = Callable[[Any], list[str]]
@@ -30,6 +31,12 @@ def whole_database(statements: Callable[[], list[str]]) -> Callable[[], list[str
     """Register SQL that the database needs once, such as a function that reads across tables."""
     _whole.append(statements)
     return statements
+
+
+@whole_database
+def _touch() -> list[str]:
+    """The trigger that moves revisions, as this version has it."""
+    return [TOUCH]
 
 
 def tenant_models() -> list[Any]:
