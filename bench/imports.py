@@ -1,6 +1,6 @@
 """How fast a file of leads becomes records: check, import, bulk edit, undo, export of everything.
 
-    .venv/bin/python -m bench.imports --rows 10000 [--rows 100000 --rows 1000000] [--only import] [--keep]
+    .venv/bin/python -m bench.imports --rows 10000 [--rows 100000 --rows 1000000] [--no-edit]
 
 Prints, for each step: wall seconds, processor seconds of this process and of its PostgreSQL backends (from /proc), and this process's peak memory.
 Works on the database of DATABASE_URL as the serving role, in a workspace of its own beside whatever is there; it is left behind (drop the
@@ -97,8 +97,23 @@ def place(rows: int) -> Any:
     return found
 
 
-def run(rows: int) -> list[dict[str, Any]]:
-    """All steps for one size."""
+def _edit(rows: int, ours: Any, access: Access, view: View, found: list[dict[str, Any]]) -> None:
+    """Change up to 100 000 leads at once, take that back; and write the file of everything in between."""
+    model = registry.get("leads").model
+    edited = min(rows, 100_000)
+    with workspace(ours.pk), measured("bulk edit", edited, found):
+        last = model.objects.order_by("pk").values_list("pk", flat=True)[edited - 1]
+        chosen = model.objects.filter(pk__lte=last)
+        done = bulk.edit_many(registry.get("leads"), chosen, {"city": "Berlin"}, access=access)
+    with tempfile.TemporaryFile() as target, measured("export", rows, found):
+        manifest = writing.write(ours, target)
+    print(f"           the file of everything holds {manifest.rows} rows: {manifest.rows / found[-1]['wall']:.0f} rows/s")
+    with workspace(ours.pk), measured("undo edit", edited, found):
+        undoing.undo_operation(done.operation_id, view=view)
+
+
+def run(rows: int, edit: bool = True) -> list[dict[str, Any]]:
+    """All steps for one size; without `edit` neither bulk edit nor export."""
     found: list[dict[str, Any]] = []
     ours = place(rows)
     access = Access.system(ours)
@@ -114,29 +129,22 @@ def run(rows: int) -> list[dict[str, Any]]:
     with workspace(ours.pk), measured("apply", rows, found):
         item = service.apply(item, view)
     assert item.state == "applied" and item.counts["new"] == rows, (item.state, item.message, item.counts)
-    model = registry.get("leads").model
-    edited = min(rows, 100_000)
-    with workspace(ours.pk), measured("bulk edit", edited, found):
-        last = model.objects.order_by("pk").values_list("pk", flat=True)[edited - 1]
-        chosen = model.objects.filter(pk__lte=last)
-        done = bulk.edit_many(registry.get("leads"), chosen, {"city": "Berlin"}, access=access)
-    with tempfile.TemporaryFile() as target, measured("export", rows, found):
-        writing.write(ours, target)
-    with workspace(ours.pk), measured("undo edit", edited, found):
-        undoing.undo_operation(done.operation_id, view=view)
+    if edit:
+        _edit(rows, ours, access, view, found)
     with workspace(ours.pk), measured("undo", rows, found):
         item = service.undo(item, view)
     with workspace(ours.pk):
-        assert not model.objects.exists()
+        assert not registry.get("leads").model.objects.exists()
     return found
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=int, action="append", help="size; may be repeated (default: 10000)")
+    parser.add_argument("--no-edit", action="store_true", help="check, import and undo only")
     parser.add_argument("--json", type=Path, help="write the figures to this file")
     arguments = parser.parse_args()
-    figures = [row for rows in arguments.rows or [10_000] for row in run(rows)]
+    figures = [row for rows in arguments.rows or [10_000] for row in run(rows, not arguments.no_edit)]
     if arguments.json:
         arguments.json.write_text(json.dumps(figures, indent=1))
 

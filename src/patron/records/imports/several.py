@@ -77,15 +77,14 @@ def start(uploads: Sequence[tuple[str, BinaryIO]], view: View, type_key: str = "
     group = ImportSet(filename=name[:250], member_id=access.member_id, member_name=access.name[:150])
     kept: list[Import] = []
     try:
-        group.save(force_insert=True)
-        ImportProgress.objects.create(pk=group.pk)
-        for filename, stream in uploads:
-            kept += _unpacked(group, filename, stream, view, type_key)
-        if not kept:
-            raise Refused(_("There is no table in this archive. Put CSV or XLSX files into it."), field="file")
-        if len(kept) > _MOST_FILES:
-            raise Refused(_("At most %(most)s files are imported at once.") % {"most": _MOST_FILES}, field="file")
-        _order(kept, view)
+        with transaction.atomic():
+            group.save(force_insert=True)
+            ImportProgress.objects.create(pk=group.pk)
+            for filename, stream in uploads:
+                _unpack(group, filename, stream, view, type_key, kept)
+            if not kept:
+                raise Refused(_("There is no table in this archive. Put CSV or XLSX files into it."), field="file")
+            _order(kept, view)
     except Exception:
         for item in kept:
             files.remove(item)
@@ -104,7 +103,8 @@ def attached_to(group: ImportSet) -> Attached:
     return Attached(archive_of(group)) if group.archive else Attached()
 
 
-def _unpacked(group: ImportSet, filename: str, stream: BinaryIO, view: View, type_key: str) -> list[Import]:
+def _unpack(group: ImportSet, filename: str, stream: BinaryIO, view: View, type_key: str, kept: list[Import]) -> None:
+    """Keep one upload, or every table of a ZIP; what is kept stands in `kept` at once, so that a refusal can remove it."""
     loose = files.folder() / str(current_workspace_id()) / str(uuid7())
     loose.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -112,7 +112,8 @@ def _unpacked(group: ImportSet, filename: str, stream: BinaryIO, view: View, typ
             shutil.copyfileobj(stream, out, 1 << 20)
         if not is_archive(loose):
             with loose.open("rb") as one:
-                return [_one(group, filename, one, view, type_key)]
+                kept.append(_one(group, filename, one, view, type_key))
+            return
         if group.archive:
             raise Refused(_("Upload one ZIP at a time."), field="file")
         group.archive = str(group.pk)
@@ -122,7 +123,9 @@ def _unpacked(group: ImportSet, filename: str, stream: BinaryIO, view: View, typ
         loose.unlink(missing_ok=True)
     try:
         with zipfile.ZipFile(archive_of(group)) as archive:
-            return [_member(group, archive, info, view, type_key) for info in _tables(archive)]
+            for info in _tables(archive):
+                with archive.open(info) as member:
+                    kept.append(_one(group, PurePosixPath(info.filename).name, member, view, type_key))  # type: ignore[arg-type]
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
         raise Refused(_("This archive is damaged or protected: %(why)s") % {"why": error}, field="file") from error
 
@@ -132,17 +135,14 @@ def _tables(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     found = [i for i in archive.infolist() if not i.is_dir() and i.filename.lower().endswith(TABLES) and not PurePosixPath(i.filename).name.startswith((".", "_"))]
     depth = min((len(PurePosixPath(i.filename).parts) for i in found), default=0)
     found = [i for i in found if len(PurePosixPath(i.filename).parts) == depth and "__MACOSX" not in i.filename]
+    if len(found) > _MOST_FILES:
+        raise Refused(_("At most %(most)s files are imported at once.") % {"most": _MOST_FILES}, field="file")
     total, packed = sum(i.file_size for i in found), max(sum(i.compress_size for i in found), 1)
     if total > _MOST_BYTES or (total > 256 * 1024**2 and total > _MOST_RATIO * packed):
         raise Refused(_("This archive unpacks to more than can be read at once. Upload the tables by themselves."), field="file")
     if any(i.flag_bits & 1 for i in found):
         raise Refused(_("This archive is protected by a password. Pack it again without one."), field="file")
     return found
-
-
-def _member(group: ImportSet, archive: zipfile.ZipFile, info: zipfile.ZipInfo, view: View, type_key: str) -> Import:
-    with archive.open(info) as stream:
-        return _one(group, PurePosixPath(info.filename).name, stream, view, type_key)  # type: ignore[arg-type]
 
 
 def _one(group: ImportSet, filename: str, stream: BinaryIO, view: View, type_key: str) -> Import:
