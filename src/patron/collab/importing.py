@@ -23,7 +23,7 @@ from patron.records.model import Record
 from patron.records.record_type import RecordType
 from patron.records.verbs import Refused
 
-_OWN = {"tasks": (Task, TaskLink, "task"), "activities": (Activity, ActivityLink, "activity")}
+_OWN: dict[str, tuple[Any, Any, str]] = {"tasks": (Task, TaskLink, "task"), "activities": (Activity, ActivityLink, "activity")}
 _LOOSE = 1 << 22  # bytes of a file that stay in memory on the way
 
 
@@ -103,8 +103,8 @@ def _one(text: str, refs: list[Ref], context: Context) -> Any:
 def _hang(record_type: RecordType, work: Sequence[tuple[uuid.UUID, list[Any]]], context: Context) -> None:
     """Link the imported rows to their records. Tells nobody: what is imported has happened."""
     model, links, name = _OWN[record_type.key]
-    known = {row.pk: row for row in model.objects.filter(pk__in=[pk for pk, _refs in work])}
-    made = []
+    made: list[Any] = []
+    known: dict[uuid.UUID, Any] = {row.pk: row for row in model.objects.filter(pk__in=[pk for pk, _refs in work])}
     for pk, refs in work:
         row = known.get(pk)
         if row is None:

@@ -185,7 +185,7 @@ def attached(refs: list[Ref], access: Access, edge: Edge | None, most: int) -> B
     rows = Attachment.objects.filter(record_id__in=[ref.id for ref in refs], archived_at__isnull=True)
     rows = _before(rows, "created_at", "pk", edge).order_by("-created_at", "-pk")
     columns = ("pk", "name", "created_at", "size", "owner__name", "record_type", "record_id")
-    found = [Attached(*row[:5], Ref(*row[5:])) for row in rows.values_list(*columns)[:most]]
+    found = [Attached(pk, name, at, size, who, Ref(key, record)) for pk, name, at, size, who, key, record in rows.values_list(*columns)[:most]]
     return _batch([Entry(Edge(one.at, one.id), one) for one in found], most)
 
 

@@ -75,7 +75,7 @@ def run(place: Workspace, export_id: uuid.UUID, user_id: uuid.UUID) -> None:
 
 
 def _note(item: WorkspaceExport, **values: object) -> None:
-    with workspace(item.workspace_id):
+    with workspace(str(item.workspace_id)):
         WorkspaceExport.objects.filter(pk=item.pk).update(at=timezone.now(), **values)
 
 

@@ -123,9 +123,9 @@ def columns(request: HttpRequest, slug: str, import_id: uuid.UUID) -> HttpRespon
         return _mapping(request, item, record_type, view, plan)
     try:
         item = service.save_plan(item, plan, view)
-        if item.group_id:
+        if item.group is not None:
             several.changed(item.group)
-            return redirect(import_sets.address(view, item.group_id))
+            return redirect(import_sets.address(view, item.group))
         _check(item, view)
     except (Refused, Invalid) as error:
         return _mapping(request, item, record_type, view, plan, problem=error.message, status=422)
