@@ -4,8 +4,8 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
+from jinja2.filters import do_filesizeformat
 from markupsafe import Markup
 
 from patron.collab import text
@@ -94,7 +94,7 @@ def _of_task(task: Completed, targets: tuple[Title, ...]) -> Item:
 def _of_file(file: Attached, targets: tuple[Title, ...], access: Access) -> Item:
     said = _("added the file %(name)s to") if targets else _("added the file %(name)s")
     return Item(
-        f"file-{file.id}", file.at, "paperclip", file.who or _("Patron"), said % {"name": file.name}, targets, filesizeformat(file.size),
+        f"file-{file.id}", file.at, "paperclip", file.who or _("Patron"), said % {"name": file.name}, targets, do_filesizeformat(file.size),
         href=f"/w/{access.workspace.slug}/collab/files/{file.id}/content/",
     )  # fmt: skip
 

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=200, verbose_name='name')),
                 ('record_type', models.CharField(max_length=40)),
                 ('record_id', models.UUIDField()),
-                ('size', models.BigIntegerField(editable=False, verbose_name='size')),
+                ('size', models.BigIntegerField(editable=False, verbose_name='size in bytes')),
                 ('media_type', models.CharField(editable=False, max_length=100, verbose_name='kind')),
                 ('sha256', models.CharField(editable=False, max_length=64, verbose_name='checksum')),
                 ('search', models.GeneratedField(db_persist=True, expression=patron.kernel.db.functions.SearchText('name'), output_field=models.TextField())),

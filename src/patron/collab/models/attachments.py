@@ -23,7 +23,7 @@ class Attachment(Record):
     name = models.CharField(_("name"), max_length=200)
     record_type = models.CharField(max_length=40)
     record_id = models.UUIDField()
-    size = models.BigIntegerField(_("size"), editable=False)
+    size = models.BigIntegerField(_("size in bytes"), editable=False)
     media_type = models.CharField(_("kind"), max_length=100, editable=False)
     sha256 = models.CharField(_("checksum"), max_length=64, editable=False)
     owner = TenantForeignKey(Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("uploaded by"), db_index=False)

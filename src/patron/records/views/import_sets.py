@@ -16,6 +16,7 @@ from patron.kernel.web import is_fragment, render, toast
 from patron.records import registry
 from patron.records.import_models import Import, ImportProgress, ImportSet, ImportState
 from patron.records.imports import present, presets, service, several
+from patron.records.imports.cells import headings_of
 from patron.records.jobs import set_later
 from patron.records.kinds import View
 from patron.records.verbs import Refused
@@ -131,9 +132,9 @@ def _file(item: Import, group: ImportSet, view: View, *, open_: bool) -> dict[st
     found = presets.recognise([c["name"] for c in item.source.get("columns", ())])
     return {
         "item": item, "type": record_type.plural, "icon": record_type.icon, "system": found.preset.name if found and found.plan.type == item.type_key else "",
-        "matched": sum(bool(c.field) for c in plan.columns), "columns": len(item.source.get("columns", ())), "map": href(view.access, "import", item.pk, "map") if open_ else "",
+        "matched": len(set().union(*(headings_of(c) for c in plan.columns if c.field))), "columns": len(item.source.get("columns", ())), "map": href(view.access, "import", item.pk, "map") if open_ else "",
         "counts": told.get("counts", {}), "tally": [(present.TONES[a], present.words(a), view.fmt.number(n)) for a, n in told.get("counts", {}).items() if a in present.TONES and n],
-        "errors": told.get("errors", []), "rows": view.fmt.number(item.source.get("estimated_rows", 0)),
+        "errors": told.get("errors", []), "rows": int(item.source.get("estimated_rows") or 0),
     }  # fmt: skip
 
 
