@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import io
 import itertools
 from decimal import Decimal
 from typing import Any
@@ -78,5 +79,21 @@ def sample_of(record_type: RecordType, access: Access, depth: int = 0) -> dict[s
 
 
 def make(record_type: RecordType, access: Access, *, depth: int = 0, **given: Any) -> Any:
-    """One valid record, made as a form would make it."""
+    """One valid record, made as a form would make it; a file as an upload on a record."""
+    if record_type.key == "files":
+        return _file(access, **given)
     return changes.create(record_type, {**sample_of(record_type, access, depth), **given}, access=access)
+
+
+def _file(access: Access, **given: Any) -> Any:
+    from patron.collab.domain import files
+    from patron.collab.domain.refs import Ref
+
+    (made,) = files.add(Ref("accounts", _fresh("accounts", access)), [(f"Sample {next(_numbers)}.txt", io.BytesIO(b"content"))], access=access)
+    return changes_to(made, given, access) if given else made
+
+
+def changes_to(record: Any, given: dict[str, Any], access: Access) -> Any:
+    changes.edit(registry.of_model(type(record)), record, given, access=access)
+    record.refresh_from_db()
+    return record

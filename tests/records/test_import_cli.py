@@ -108,3 +108,38 @@ def test_export_as_json_and_filtered(place: Scene) -> None:
     assert json.loads(result.stdout) == []
     for arguments in (["--type", "leads", "--filter", "{"], ["--type", "nothing"], ["--type", "leads", "--format", "xlsx"]):
         assert run(place, export, *arguments).exit_code == 1
+
+
+def test_several_files_are_one_import(place: Scene) -> None:
+    Path("accounts.csv").write_text("External id,Name\nx:1,Ring Ltd\n")
+    Path("people.csv").write_text("Record ID,First Name,Last Name,Email,Associated Company IDs\n7,Emmy,Noe,emmy@ring.example,1\n")
+    dry = run(place, import_, "people.csv", "accounts.csv", "--dry-run", "--json")
+    assert dry.exit_code == 0, dry.output
+    result = run(place, import_, "people.csv", "accounts.csv", "leads.csv", "--type", "leads", "--json")
+    assert result.exit_code == 0, result.output
+    found = json.loads(result.output)
+    assert (found["state"], found["new"], found["error"], {n: t["type"] for n, t in found["files"].items()}) == (
+        "applied", 3, 1, {"accounts.csv": "accounts", "people.csv": "contacts", "leads.csv": "leads"},
+    )  # fmt: skip
+    assert leads(place) == ["ann@x.example"]
+
+
+def test_a_folder_gives_the_files_that_a_column_names(place: Scene) -> None:
+    from patron.collab.models import Attachment
+
+    Path("docs").mkdir()
+    Path("docs/offer.txt").write_text("offer")
+    Path("accounts.csv").write_text("Name,File\nRing Ltd,offer.txt\n")
+    Path("plan.toml").write_text('type = "accounts"\ncolumns = [{ column = "Name", field = "name" }, { column = "File", field = "+files" }]\n')
+    assert run(place, import_, "accounts.csv", "--plan", "plan.toml", "--json").exit_code == 1
+    result = run(place, import_, "accounts.csv", "--plan", "plan.toml", "--files", "docs")
+    assert result.exit_code == 0, result.output
+    with workspace(place.workspace.pk):
+        assert Attachment.objects.get().name == "offer.txt"
+
+
+def test_everything_goes_out_and_an_existing_file_is_kept(place: Scene) -> None:
+    result = run(place, export, "--all", "--out", "all.zip")
+    assert result.exit_code == 0, result.output
+    assert run(place, export, "--all", "--out", "all.zip").exit_code == 1
+    assert run(place, export, "--all", "--type", "leads").exit_code == 2

@@ -8,9 +8,10 @@ from django.db import connection
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from patron.collab import own
+from patron.collab import importing, own  # noqa: F401  (importing: what columns of files can do)
 from patron.collab.domain import ahead, favourites, notifications
 from patron.collab.domain.refs import Ref
+from patron.collab.filing import file_panel, files_panel
 from patron.collab.panels import ahead_panel, hangs, star, stream_panel
 from patron.identity.access import Access
 from patron.kernel.web import page_part
@@ -27,6 +28,12 @@ def _stream(record: Any, access: Access) -> dict[str, Any] | None:
     return stream_panel(record, access) if hangs(record) and access.can("activities", "view") else None
 
 
+def _files(record: Any, access: Access) -> dict[str, Any] | None:
+    return files_panel(record, access) if hangs(record) and access.can("files", "view") else None
+
+
+registry.attach_panel("*", Panel("files", _("Files"), "collab/_files.html", _files, column="about", order=30))
+registry.attach_panel("files", Panel("content", _("Content"), "collab/_content.html", file_panel, column="centre", order=5))
 registry.attach_panel("*", Panel("ahead", _("Next steps"), "collab/_ahead.html", _ahead, column="work", order=10))
 registry.attach_panel("*", Panel("stream", _("Activity"), "collab/_stream.html", _stream, column="centre", order=10))
 for _key in ("tasks", "activities"):

@@ -5,7 +5,7 @@ import logging
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from patron.collab.domain import reminders
+from patron.collab.domain import contents, reminders
 from patron.identity.models import Workspace
 from patron.kernel.tenancy import workspace
 
@@ -27,3 +27,17 @@ def remind(timestamp: int) -> int:
         except Exception:
             log.exception("reminders of workspace %s failed", pk)
     return told
+
+
+@app.periodic(cron="41 3 * * *", periodic_id="collab.forget_contents")
+@app.task(name="collab.forget_contents", queueing_lock="collab.forget_contents")
+def forget_contents(timestamp: int) -> int:
+    """Delete contents of files that nothing refers to, workspace by workspace; answers how many."""
+    gone = 0
+    for pk in Workspace.objects.order_by("pk").values_list("pk", flat=True):
+        try:
+            with workspace(pk):
+                gone += contents.forget_unneeded(timezone.now())
+        except Exception:
+            log.exception("unneeded files of workspace %s were not deleted", pk)
+    return gone

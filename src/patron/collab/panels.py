@@ -22,7 +22,7 @@ from patron.records.model import Record
 from patron.records.verbs import Verb
 from patron.records.views.base import form_of
 
-OWN = ("tasks", "activities")
+OWN = ("tasks", "activities", "files")
 #: Composer kinds: the verb, its icon and label, the inputs above the text, the input that is the text, the button.
 KINDS: dict[str, tuple[str, str, Any, tuple[str, ...], str, Any]] = {
     "note": ("add_note", "notebook-pen", gettext_lazy("Note"), (), "body", gettext_lazy("Save note")),

@@ -4,13 +4,14 @@ import json
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from patron.collab import about  # noqa: F401  (registers the kinds of field)
-from patron.collab.domain import activities, tasks
+from patron.collab.domain import activities, files, tasks
 from patron.collab.enums import TaskState
-from patron.collab.models import Activity, Task
+from patron.collab.models import Activity, Attachment, Task
 from patron.identity.access import Access
 from patron.records.fields import Field
 from patron.records.record_type import RecordType, Section
@@ -41,6 +42,7 @@ class TaskType(RecordType):
     nav, nav_order = "home", 20
     totals = ("minutes",)
     protected = ("state", "done_at", "done_by")
+    by_file = ("state", "done_at")
     internal = ("recurrence_anchor", "previous", "record_type", "record_id")
     computed = (Field("about", "linked", _("About"), "record_id", sortable=False),)
     tones: ClassVar[dict[str, dict[str, str]]] = {
@@ -89,9 +91,10 @@ class ActivityType(RecordType):
     sort = "-at"
     totals = ("minutes",)
     protected = ("done", "kind")
+    by_file = ("done", "kind")
     computed = (Field("about", "first_link", _("About"), "id", sortable=False),)
     nav, nav_order = "home", 30
-    creatable = importable = False
+    creatable = False
     tones: ClassVar[dict[str, dict[str, str]]] = {
         "kind": {"call": "info", "meeting": "note", "note": "none"},
         "outcome": {"reached": "good", "held": "good", "no_answer": "warn", "left_message": "warn", "wrong_number": "bad", "cancelled": "bad"},
@@ -105,3 +108,27 @@ class ActivityType(RecordType):
 
     def badge(self, record: Any) -> tuple[str, str] | None:
         return None if record.done else (_now("Planned"), "info")
+
+
+@register
+class FileType(RecordType):
+    """Files on records. They are added on the record that they belong to; who sees that record sees them."""
+
+    key, model, icon = files.KEY, Attachment, "paperclip"
+    label, plural = _("File"), _("Files")
+    description = _("Files on records. Add them on the record that they belong to.")
+    columns = ("about", "media_type", "size", "owner", "created_at")
+    filters = ("media_type", "owner", "created_at")
+    sections = (Section(_("File"), ("name", "owner", "tags")),)
+    facts = ("about", "media_type", "size", "owner", "created_at", "sha256")
+    internal = ("record_type", "record_id")
+    computed = (Field("about", "linked", _("On"), "record_id", sortable=False),)
+    creatable = importable = False
+    constraint_messages: ClassVar[dict[str, tuple[str, Any]]] = {"attachment_has_name": ("name", _("Enter a name without slashes."))}
+
+    def restrict(self, queryset: QuerySet[Any], access: Access, action: str = "view") -> QuerySet[Any]:
+        """Within the person's own reach, the files on records that they may see."""
+        return files.of_visible_records(super().restrict(queryset, access, action), access)
+
+    def allows(self, record: Any, access: Access, action: str) -> bool:
+        return super().allows(record, access, action) and files.sees_record(record, access)

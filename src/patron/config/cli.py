@@ -21,13 +21,13 @@ COMMANDS = {
     "user": "Make and change users.",
     "token": "Make and revoke API tokens.",
     "import": "Import a file into a workspace.",
-    "export": "Write records to a file.",
+    "export": "Write records, or a whole workspace, to a file.",
     "report": "Print a report.",
     "records": "Show the record types and what they resolve to.",
     "verbs": "Show the verbs: what can be done to which record.",
     "dbshell": "Open psql as the role that the web uses.",
     "backup": "Write database and uploaded files to one file.",
-    "restore": "Read a backup into an empty database.",
+    "restore": "Read a backup, or a workspace's export.",
     "doctor": "Check that everything is well.",
 }
 

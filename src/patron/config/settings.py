@@ -7,10 +7,12 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from patron.config import database, environment
+from patron.config.version import VERSION
 
 PACKAGE = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(environment.text("PATRON_DATA_DIR", "data")).resolve()
 SECRET_KEY = environment.secret_key(DATA_DIR)
+PATRON_VERSION = VERSION
 DEBUG = environment.boolean("PATRON_DEBUG", False)
 ALLOWED_HOSTS = environment.words("PATRON_HOSTS", "127.0.0.1,localhost,[::1]")
 BASE_URL = environment.text("PATRON_URL", f"http://127.0.0.1:{environment.text('PORT', '8000')}")
@@ -112,6 +114,7 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_MAX_AGE = 0 if DEBUG else 3600
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+PATRON_FILE_MEGABYTES = environment.number("PATRON_FILE_MEGABYTES", 50)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 

@@ -150,7 +150,10 @@ def _default_workspace() -> uuid.UUID | None:
 
 
 class TenantModel(models.Model):
-    """A row of one workspace. `ledgered` tables refuse writes outside an operation."""
+    """A row of one workspace. `ledgered` tables refuse writes outside an operation.
+
+    A workspace's export holds every table that is `exported`, without its `secret_columns`, which the history in the file lacks as well.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     workspace = TenantKey(
@@ -158,6 +161,8 @@ class TenantModel(models.Model):
     )
     objects: ClassVar[Any] = TenantManager()
     ledgered: ClassVar[bool] = True
+    exported: ClassVar[bool] = True
+    secret_columns: ClassVar[tuple[str, ...]] = ()
 
     class Meta:
         abstract = True

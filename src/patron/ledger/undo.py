@@ -42,20 +42,24 @@ class CannotUndo(Exception):
 # The net effect of an operation per row: first old value per column, whether the row was made or removed by it.
 _NET = """
 CREATE TEMP TABLE undo_net ON COMMIT DROP AS
-WITH own AS (SELECT seq, table_name, row_id, action, changes FROM ledger_change WHERE workspace_id = %(ws)s AND operation_id = %(op)s AND at = %(at)s),
+WITH own AS (
+  SELECT seq, table_name, row_id, action, CASE WHEN action <> 'I' THEN changes END AS changes
+  FROM ledger_change WHERE workspace_id = %(ws)s AND operation_id = %(op)s AND at = %(at)s),
 edge AS (
   SELECT table_name, row_id, (array_agg(action ORDER BY seq))[1] AS first, (array_agg(action ORDER BY seq DESC))[1] AS last,
          max(seq) AS newest, (array_agg(changes ORDER BY seq DESC) FILTER (WHERE action = 'D'))[1] AS removed
   FROM own GROUP BY table_name, row_id),
 field AS (
   SELECT o.table_name, o.row_id, e.key, (array_agg(e.value -> 0 ORDER BY o.seq))[1] AS was, (array_agg(e.value -> 1 ORDER BY o.seq DESC))[1] AS became
-  FROM own o, jsonb_each(o.changes) e WHERE o.action = 'U' GROUP BY o.table_name, o.row_id, e.key)
-SELECT edge.table_name, edge.row_id, edge.first, edge.last, edge.newest, edge.removed, f.was, f.became
-FROM edge LEFT JOIN LATERAL (
-  SELECT jsonb_object_agg(key, was) AS was, jsonb_object_agg(key, became) AS became FROM field
-  WHERE field.table_name = edge.table_name AND field.row_id = edge.row_id) f ON true
+  FROM own o, jsonb_each(o.changes) e WHERE o.action = 'U' GROUP BY o.table_name, o.row_id, e.key),
+net AS (SELECT table_name, row_id, jsonb_object_agg(key, was) AS was, jsonb_object_agg(key, became) AS became FROM field GROUP BY table_name, row_id)
+SELECT edge.table_name, edge.row_id, edge.first, edge.last, edge.newest, edge.removed, net.was, net.became
+FROM edge LEFT JOIN net ON net.table_name = edge.table_name AND net.row_id = edge.row_id
 WHERE NOT (edge.first = 'I' AND edge.last = 'D')
 """
+
+#: Rows from which on an undo reads tables as a whole instead of row by row.
+_MANY = 5000
 
 # Newer changes of the same rows: of the same columns, or of any column of a row that the operation made.
 _NEWER = """
@@ -81,9 +85,14 @@ def undo(operation_id: uuid.UUID, *, access: Access, reason: str = "") -> uuid.U
         raise CannotUndo(_("This was undone already."))
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL jit = off; SET LOCAL work_mem = '64MB'; DROP TABLE IF EXISTS undo_net")
+        # Planned for the few rows that statistics know of, joining an import's rows one by one would take hours.
+        cursor.execute("SET LOCAL enable_nestloop = off")
         cursor.execute(_NET, _params(target))
-        cursor.execute("CREATE INDEX ON undo_net (table_name, row_id); ANALYZE undo_net")
+        cursor.execute("SET LOCAL enable_nestloop = on; CREATE INDEX ON undo_net (table_name, row_id); ANALYZE undo_net; SELECT count(*) FROM undo_net")
+        many = _last_count(cursor) > _MANY
+        cursor.execute(f"SET LOCAL enable_nestloop = {'off' if many else 'on'}")
         _refuse_newer(cursor, target)
+        cursor.execute("SET LOCAL enable_nestloop = on")
         with operation(
             "undo", access=access, subject=(target.subject_type, target.subject_id) if target.subject_id else None,
             reason=reason, undoes=target.pk, details={"verb": target.verb},
@@ -92,6 +101,13 @@ def undo(operation_id: uuid.UUID, *, access: Access, reason: str = "") -> uuid.U
             settle()
         cursor.execute("DROP TABLE undo_net")
         return signed.id
+
+
+def _last_count(cursor: Any) -> int:
+    """The number that the last of several statements answered."""
+    while cursor.nextset():
+        pass
+    return int(cursor.fetchone()[0])
 
 
 def _params(target: Operation) -> dict[str, Any]:
@@ -163,7 +179,7 @@ def _dependency_order(tables: set[str]) -> list[Any]:
 _OWN_OF_REMOVED = (
     "coalesce((SELECT jsonb_object_agg(substr(key, 8), value) FROM jsonb_each(n.removed || coalesce(n.was, '{}')) WHERE key LIKE 'custom.%%' AND value <> 'null'), '{}')"
 )
-_OWN_AS_IT_WAS = "jsonb_strip_nulls(x.custom || (SELECT jsonb_object_agg(substr(key, 8), value) FROM jsonb_each(n.was) WHERE key LIKE 'custom.%%'))"
+_OWN_AS_IT_WAS = "jsonb_strip_nulls(t.custom || (SELECT jsonb_object_agg(substr(key, 8), value) FROM jsonb_each(n.was) WHERE key LIKE 'custom.%%'))"
 
 
 def _bring_back(cursor: Any, model: Any) -> None:
@@ -184,17 +200,16 @@ def _old_values(cursor: Any, model: Any) -> None:
     cursor.execute("SELECT DISTINCT k FROM undo_net n, jsonb_object_keys(n.was) k WHERE n.table_name = %s AND n.first = 'U' AND n.last = 'U'", [model._meta.db_table])
     known = {f.column for f in model._meta.local_fields}
     keys = {name for (name,) in cursor.fetchall()}
-    changed = [connection.ops.quote_name(name) for name in sorted(keys & known)]
-    values = [f"r.{c}" for c in changed]
+    changed = [(name, connection.ops.quote_name(name)) for name in sorted(keys & known)]
+    values = [f"{q} = CASE WHEN n.was ? '{c}' THEN r.{q} ELSE t.{q} END" for c, q in changed]
     if any(key.startswith("custom.") for key in keys):
-        changed.append("custom")
-        values.append(f"CASE WHEN EXISTS (SELECT 1 FROM jsonb_object_keys(n.was) k WHERE k LIKE 'custom.%%') THEN {_OWN_AS_IT_WAS} ELSE x.custom END")
-    if not changed:
+        values.append(f"custom = CASE WHEN EXISTS (SELECT 1 FROM jsonb_object_keys(n.was) k WHERE k LIKE 'custom.%%') THEN {_OWN_AS_IT_WAS} ELSE t.custom END")
+    if not values:
         return
     cursor.execute(
-        f"UPDATE {table} t SET ({', '.join(changed)}) = ROW({', '.join(values)}) "
-        f"FROM undo_net n, {table} x, jsonb_populate_record(x, n.was) r "
-        "WHERE x.workspace_id = t.workspace_id AND x.id = t.id AND n.table_name = %s AND n.first = 'U' AND n.last = 'U' AND t.workspace_id = %s AND t.id = n.row_id",
+        f"UPDATE {table} t SET {', '.join(values)} "
+        f"FROM undo_net n, jsonb_populate_record(NULL::{table}, n.was) r "
+        "WHERE n.table_name = %s AND n.first = 'U' AND n.last = 'U' AND t.workspace_id = %s AND t.id = n.row_id",
         [model._meta.db_table, current_workspace_id()],
     )
 

@@ -35,16 +35,49 @@ class RowAction(models.TextChoices):
     ERROR = "error", _("Error")
 
 
+class ImportSet(TenantModel):
+    """Several files that belong together: imported in the order of what refers to what, in one operation.
+
+    `archive` is the name of the uploaded ZIP below the workspace's folder, empty where the files came one by one; files that a column names are
+    read from it. `report` is what the last trial of all files came to: per file its counts and the first rows with errors.
+    """
+
+    ledgered = False
+
+    filename = models.CharField(max_length=250)
+    archive = models.CharField(max_length=100, blank=True, default="")
+    state = models.CharField(max_length=10, choices=ImportState.choices, default=ImportState.UPLOADED)
+    report = models.JSONField(default=dict)
+    operation_id = models.UUIDField(null=True)
+    member = TenantForeignKey(Membership, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    member_name = models.CharField(max_length=150, blank=True, default="")
+    message = models.TextField(blank=True, default="")
+    created_at = models.DateTimeField(db_default=Now())
+    checked_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta(TenantModel.Meta):
+        indexes: ClassVar = [
+            models.Index(fields=["workspace", "-created_at", "-id"], name="import_set_newest"),
+            models.Index(fields=["workspace", "member"], name="import_set_by_member"),
+        ]
+
+    def __str__(self) -> str:
+        return self.filename
+
+
 class Import(TenantModel):
     """One file on its way into one record type.
 
-    `path` is relative to the data folder; `source` what `transfer.reading.probe` found, `plan` an `imports.plan.Plan`, both as JSON.
+    `path` is the upload's name, empty once it is gone; `source` what `transfer.reading.probe` found, `plan` an `imports.plan.Plan`, both as JSON.
     `counts` holds a number per `RowAction`, and `rows`, `blank` (empty lines) and `made` (type key -> related records made on the way).
     Its own state is no business data and stands in no ledger; what it writes does, under `operation_id`.
     """
 
     ledgered = False
 
+    group = TenantForeignKey(ImportSet, null=True, on_delete=models.CASCADE, db_on_delete="CASCADE", related_name="imports", db_index=False)
+    place = models.SmallIntegerField(default=0)  # among the files of its group
     type_key = models.CharField(max_length=40)
     filename = models.CharField(max_length=250)
     path = models.CharField(max_length=300)
@@ -64,6 +97,7 @@ class Import(TenantModel):
         indexes: ClassVar = [
             models.Index(fields=["workspace", "-created_at", "-id"], name="import_newest"),
             models.Index(fields=["workspace", "member"], name="import_by_member"),
+            models.Index(fields=["workspace", "group", "place"], name="import_by_group", condition=models.Q(group__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import logging
 import uuid
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone, translation
@@ -16,8 +17,9 @@ from patron.identity.models import Workspace
 from patron.kernel.formats import Formats
 from patron.kernel.parsing import Invalid
 from patron.kernel.tenancy import workspace
-from patron.records.import_models import Import, ImportRow, ImportState
-from patron.records.imports import files, service
+from patron.records.archive import background
+from patron.records.import_models import Import, ImportRow, ImportSet, ImportState
+from patron.records.imports import files, service, several
 from patron.records.imports.progress import reporting
 from patron.records.kinds import View
 from patron.records.verbs import Refused
@@ -39,6 +41,25 @@ def apply_import(workspace_id: str, import_id: str, user_id: str) -> None:
     _run(workspace_id, import_id, user_id, service.apply, ImportState.CHECKED)
 
 
+@app.task(name="records.import_set_check")
+def check_set(workspace_id: str, set_id: str, user_id: str) -> None:
+    """Try several files in the background, with the rights that the person has now."""
+    _run(workspace_id, set_id, user_id, several.check, ImportState.MAPPED, ImportSet)
+
+
+@app.task(name="records.import_set_apply")
+def apply_set(workspace_id: str, set_id: str, user_id: str) -> None:
+    """Import several files in the background, with the rights that the person has now."""
+    _run(workspace_id, set_id, user_id, several.apply, ImportState.CHECKED, ImportSet)
+
+
+def set_later(group: ImportSet, user_id: uuid.UUID, state: ImportState) -> None:
+    """Have a job try (state checking) or import (applying) several files once this transaction is through."""
+    several.begin(group, state)
+    task = check_set if state == ImportState.CHECKING else apply_set
+    task.defer(workspace_id=str(group.workspace_id), set_id=str(group.pk), user_id=str(user_id))
+
+
 def later(item: Import, user_id: uuid.UUID, state: ImportState) -> None:
     """Have a job check (state checking) or apply (applying) the import once this transaction is through."""
     service.begin(item, state)
@@ -46,12 +67,13 @@ def later(item: Import, user_id: uuid.UUID, state: ImportState) -> None:
     task.defer(workspace_id=str(item.workspace_id), import_id=str(item.pk), user_id=str(user_id))
 
 
-def _run(workspace_id: str, import_id: str, user_id: str, work: object, back: ImportState) -> None:
+def _run(workspace_id: str, import_id: str, user_id: str, work: object, back: ImportState, model: Any = Import) -> None:
     place = Workspace.objects.get(pk=workspace_id)
     with transaction.atomic():
         access = database.enter(uuid.UUID(user_id), place.slug)
     with workspace(place.pk):
-        item = Import.objects.filter(pk=import_id).first()
+        item = model.objects.filter(pk=import_id).first()
+        total = 0 if item is None else _total(item)
     if item is None or item.state not in (ImportState.CHECKING, ImportState.APPLYING):
         return
     if access is None:
@@ -59,7 +81,7 @@ def _run(workspace_id: str, import_id: str, user_id: str, work: object, back: Im
         return
     view = View(access, Formats(access.locale, access.zone))
     try:
-        with translation.override(access.locale), workspace(place.pk), reporting(item.pk, _total(item)) as reporter:
+        with translation.override(access.locale), workspace(place.pk), reporting(item.pk, total) as reporter:
             work(item, view, reporter.tell)  # type: ignore[operator]
     except (Refused, Invalid) as error:
         _give_back(place, item, back, error.message)
@@ -68,24 +90,32 @@ def _run(workspace_id: str, import_id: str, user_id: str, work: object, back: Im
         raise
 
 
-def _total(item: Import) -> int:
+def _total(item: Import | ImportSet) -> int:
+    if isinstance(item, ImportSet):
+        return several.rows_of(several.items_of(item))
     return int(item.counts.get("rows") or item.source.get("estimated_rows") or 0)
 
 
-def _give_back(place: Workspace, item: Import, state: ImportState, message: str) -> None:
+def _give_back(place: Workspace, item: Import | ImportSet, state: ImportState, message: str) -> None:
     with workspace(place.pk):
-        Import.objects.filter(pk=item.pk, state=item.state).update(state=state, message=message)
+        type(item).objects.filter(pk=item.pk, state=item.state).update(state=state, message=message)
+
+
+@app.task(name="records.export_workspace")
+def export_workspace(workspace_id: str, export_id: str, user_id: str) -> None:
+    """Write everything of a workspace to a file, as far as the person still manages it."""
+    background.run(Workspace.objects.get(pk=workspace_id), uuid.UUID(export_id), uuid.UUID(user_id))
 
 
 @app.periodic(cron="17 3 * * *", periodic_id="records.import_tidy")
 @app.task(name="records.import_tidy", queueing_lock="records.import_tidy")
 def tidy(timestamp: int) -> int:
-    """Remove the staged rows and files of imports that were finished a week ago, and imports that nobody finished for a month."""
+    """Remove the staged rows and files of imports that were finished a week ago, imports that nobody finished for a month, and exports of a week ago."""
     removed = 0
     for pk in Workspace.objects.order_by("pk").values_list("pk", flat=True):
         try:
             with workspace(pk):
-                removed += forget_old(timezone.now())
+                removed += forget_old(timezone.now()) + background.forget_old(timezone.now())
         except Exception:
             log.exception("old imports of workspace %s were not removed", pk)
     return removed
@@ -100,7 +130,12 @@ def forget_old(now: datetime.datetime) -> int:
         files.remove(item)
         Import.objects.filter(pk=item.pk).update(path="")
         removed += 1
-    for item in Import.objects.filter(created_at__lt=now - KEEP_UNFINISHED).exclude(state__in=(ImportState.APPLIED, ImportState.UNDONE)):
+    for group in ImportSet.objects.filter(finished_at__lt=now - KEEP).exclude(archive=""):
+        several.forget(group)
+    for group in ImportSet.objects.filter(created_at__lt=now - KEEP_UNFINISHED).exclude(state__in=(ImportState.APPLIED, ImportState.UNDONE)):
+        several.discard(group)
+        removed += 1
+    for item in Import.objects.filter(created_at__lt=now - KEEP_UNFINISHED, group=None).exclude(state__in=(ImportState.APPLIED, ImportState.UNDONE)):
         service.discard(item)
         removed += 1
     return removed

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from patron.identity.models import Membership, Team
 from patron.kernel.tenancy import TenantForeignKey, TenantModel
 from patron.records.custom_models import CustomField, FieldSet, FieldSetUse  # noqa: F401  (models live where Django looks for them)
-from patron.records.import_models import Import, ImportProgress, ImportRow  # noqa: F401  (models live where Django looks for them)
+from patron.records.export_models import WorkspaceExport  # noqa: F401
+from patron.records.import_models import Import, ImportProgress, ImportRow, ImportSet  # noqa: F401
 
 
 class ViewScope(models.TextChoices):

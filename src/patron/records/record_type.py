@@ -96,6 +96,8 @@ class RecordType:
     keys: ClassVar[tuple[str, ...]] = ("external_id",)
     #: Fields that never change by form, inline edit, bulk edit or import: a verb moves them.
     protected: ClassVar[tuple[str, ...]] = ()
+    #: Protected fields that a file may set nevertheless: a record that comes from elsewhere brings its state along.
+    by_file: ClassVar[tuple[str, ...]] = ()
     #: Fields beyond the model's own, computed in SQL: name -> Field.
     computed: ClassVar[tuple[Field, ...]] = ()
     #: Model fields that no door shows.

@@ -29,6 +29,10 @@ urlpatterns = [
     path("settings/lists/<slug:type_key>/order/", lists.order, name="settings-list-order"),
     path("settings/lists/<slug:type_key>/<uuid:record_id>/<slug:name>/", lists.do, name="settings-list-do"),
     path("settings/data/", data.overview, name="settings-data"),
+    path("settings/data/export/", data.export_all, name="settings-export"),
+    path("settings/data/export/<uuid:export_id>/", data.export_state, name="settings-export-state"),
+    path("settings/data/export/<uuid:export_id>/file/", data.export_file, name="settings-export-file"),
+    path("settings/data/export/<uuid:export_id>/remove/", data.export_remove, name="settings-export-remove"),
     path("settings/changes/", data.changes, name="settings-changes"),
 ]
 

@@ -29,7 +29,7 @@ from patron.kernel.text import fold
 from patron.records import registry
 from patron.records.verbs import Input, Refused, verb
 
-_OWN = ("activities", "tasks")
+_OWN = ("activities", "tasks", "files")
 
 
 def _may(type_key: str) -> Any:

@@ -13,7 +13,7 @@ from django.utils.dateparse import parse_datetime
 
 from patron.collab.domain.refs import Ref
 from patron.collab.enums import TaskState
-from patron.collab.models import Activity, ActivityLink, Task, TaskLink
+from patron.collab.models import Activity, ActivityLink, Attachment, Task, TaskLink
 from patron.identity.access import Access
 from patron.kernel.tenancy import current_workspace_id
 from patron.ledger.models import Change
@@ -87,9 +87,20 @@ class Completed(NamedTuple):
     who: str | None
 
 
+class Attached(NamedTuple):
+    """A file that was put on a record, and by whom."""
+
+    id: uuid.UUID
+    name: str
+    at: datetime.datetime
+    size: int
+    who: str | None
+    on: Ref
+
+
 @dataclass(slots=True)
 class Entry:
-    """One thing on a timeline: what `Happened`, was `Completed`, or an `Act`. `record` is where the act was found; `more` are folded-in ones."""
+    """One thing on a timeline: what `Happened`, was `Completed`, was `Attached`, or an `Act`. `record` is where the act was found; `more` are folded-in ones."""
 
     edge: Edge
     thing: Any
@@ -184,6 +195,17 @@ def tasks(refs: list[Ref], access: Access, edge: Edge | None, most: int) -> Batc
     return _batch([Entry(Edge(one.done_at, one.id), one) for one in found], most)
 
 
+def attached(refs: list[Ref], access: Access, edge: Edge | None, most: int) -> Batch:
+    """Files. The caller has checked that the records may be seen; whether files at all, the role says."""
+    if not access.can("files", "view"):
+        return Batch([], None)
+    rows = Attachment.objects.filter(record_id__in=[ref.id for ref in refs], archived_at__isnull=True)
+    rows = _before(rows, "created_at", "pk", edge).order_by("-created_at", "-pk")
+    columns = ("pk", "name", "created_at", "size", "owner__name", "record_type", "record_id")
+    found = [Attached(pk, name, at, size, who, Ref(key, record)) for pk, name, at, size, who, key, record in rows.values_list(*columns)[:most]]
+    return _batch([Entry(Edge(one.at, one.id), one) for one in found], most)
+
+
 _ACTS = """
 SELECT c.seq, c.at, c.operation_id, c.table_name, c.row_id, c.action, c.changes, c.verb, c.actor_id, c.actor_name
 FROM unnest(%(ids)s::uuid[]) WITH ORDINALITY AS wanted(id, place)
@@ -196,7 +218,9 @@ CROSS JOIN LATERAL (
 ) AS c
 ORDER BY c.at DESC, c.operation_id DESC, wanted.place, c.seq LIMIT %(most)s
 """
-_silent = {"log_call", "log_meeting", "add_note", "add_task", "follow_up", "carry_over", "complete", "reopen", "cancel", "snooze", "mark_done", "load"}
+_silent = {
+    "log_call", "log_meeting", "add_note", "add_task", "follow_up", "carry_over", "add_file", "complete", "reopen", "cancel", "snooze", "mark_done", "load",
+}  # fmt: skip
 _NEVER = Edge(datetime.datetime(9999, 1, 1, tzinfo=datetime.UTC), uuid.UUID(int=2**128 - 1))
 
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from jinja2.filters import do_filesizeformat
 from markupsafe import Markup
 
 from patron.collab import text
 from patron.collab.domain.refs import Ref, Title, titles
-from patron.collab.domain.sources import Act, Completed, Entry, Happened
+from patron.collab.domain.sources import Act, Attached, Completed, Entry, Happened
 from patron.collab.enums import ActivityKind, Outcome, TaskKind
 from patron.identity.access import Access
 from patron.kernel.formats import Formats
@@ -65,6 +66,8 @@ def items(entries: list[Entry], refs: list[Ref], access: Access) -> list[Item]:
             made.append(_of_activity(entry.thing, targets, access))
         elif isinstance(entry.thing, Completed):
             made.append(_of_task(entry.thing, targets))
+        elif isinstance(entry.thing, Attached):
+            made.append(_of_file(entry.thing, targets, access))
         else:
             made.append(_of_act(entry, targets, told))
     return made
@@ -75,6 +78,8 @@ def _refs(entry: Entry, refs: list[Ref]) -> list[Ref]:
     thing = entry.thing
     if isinstance(thing, Completed):
         return [Ref("tasks", thing.id)]
+    if isinstance(thing, Attached):
+        return [] if thing.on == refs[0] else [thing.on]
     if isinstance(thing, Act):
         return [entry.record] if entry.record and entry.record != refs[0] else []
     return thing.present or ([] if refs[0] in thing.about else [ref for ref in thing.about if ref in refs])
@@ -84,6 +89,14 @@ def _of_task(task: Completed, targets: tuple[Title, ...]) -> Item:
     who = task.who or _("Patron")
     said = _("followed up:") if task.kind == TaskKind.FOLLOW_UP else _("completed")
     return Item(f"task-{task.id}", task.done_at, "square-check-big", who, said, targets, _minutes(task.minutes))
+
+
+def _of_file(file: Attached, targets: tuple[Title, ...], access: Access) -> Item:
+    said = _("added the file %(name)s to") if targets else _("added the file %(name)s")
+    return Item(
+        f"file-{file.id}", file.at, "paperclip", file.who or _("Patron"), said % {"name": file.name}, targets, do_filesizeformat(file.size),
+        href=f"/w/{access.workspace.slug}/collab/files/{file.id}/content/",
+    )  # fmt: skip
 
 
 def _minutes(minutes: int | None) -> str:

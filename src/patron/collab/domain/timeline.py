@@ -1,4 +1,4 @@
-"""The timeline of a record: calls, meetings, notes, completed tasks and what the ledger tells, in one order, a page at a time."""
+"""The timeline of a record: calls, meetings, notes, completed tasks, files and what the ledger tells, in one order, a page at a time."""
 
 import datetime
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ def page(type_key: str, record_id: Any, access: Access, *, before: Edge | None =
 
     The caller has checked that the person may see the record; activities and tasks are filtered by their own rights, acts by field rules, and
     relatives by theirs. Field changes by one person within ten minutes, with nothing in between, are one item. What is planned is not here:
-    it is not history yet. A constant number of queries: three sources, three for children, one per type linked to.
+    it is not history yet. A constant number of queries: four sources, three for children, one per type linked to.
     """
     ref = Ref(type_key, record_id)
     refs = related.family(ref, access) if with_related else [ref]
@@ -63,6 +63,7 @@ def _merged(refs: list[Ref], access: Access, before: Edge | None, limit: int) ->
     batches = [
         sources.activities(refs, access, before, most),
         sources.tasks(refs, access, before, most),
+        sources.attached(refs, access, before, most),
         sources.acts(refs, before, 3 * most),
     ]
     horizons = [batch.horizon for batch in batches if batch.horizon is not None]

@@ -21,17 +21,46 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--workspace", "slug", required=True, help="The workspace's address.")
-@click.option("--type", "type_key", required=True, help="accounts, contacts, leads, deals …")
+@click.option("--type", "type_key", help="accounts, contacts, leads, deals …")
+@click.option("--all", "everything", is_flag=True, help="The whole workspace as one ZIP file, with history and uploaded files, for patron restore.")
 @click.option("--format", "form", type=click.Choice(["csv", "xlsx", "json"]), help="By default what the file's name says, else csv.")
 @click.option("--filter", "condition", help="A filter as JSON, such as '[\"city\", \"is\", \"Berlin\"]': the f of a list's address.")
 @click.option("--archived", is_flag=True, help="Archived records, too.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="The file to write; by default standard output.")
 @runtime.needs_django()
-def command(slug: str, type_key: str, form: str | None, condition: str | None, archived: bool, out: Path | None) -> None:
+def command(slug: str, type_key: str | None, everything: bool, form: str | None, condition: str | None, archived: bool, out: Path | None) -> None:
     """Write records to a file: every field, relations by name, dates and numbers so that an import reads them back.
 
     The first column is the record's ID; an import that finds records by it changes exactly those. JSON is a list of objects by field name.
+
+    With --all everything of the workspace is written to a ZIP file in an open format: records, history, people, roles, settings and uploaded
+    files, without passwords and keys, as it is at one instant. patron restore reads it back.
     """
+    if everything == bool(type_key) or (everything and (form or condition or archived)):
+        raise click.UsageError("Say either --type, or --all without further choices.")
+    if everything:
+        _everything(slug, out)
+        return
+    _records(slug, type_key or "", form, condition, archived, out)
+
+
+def _everything(slug: str, out: Path | None) -> None:
+    from patron.identity.access import Access
+    from patron.identity.models import Workspace
+    from patron.records.archive import whole
+
+    place = Workspace.objects.filter(slug=slug).first()
+    if place is None or out is None:
+        raise runtime.Failure(f"There is no workspace {slug}." if place is None else "Say with --out which file to write, such as --out acme.zip.")
+    if out.exists():
+        raise runtime.Failure(f"{out} exists already; choose another name.")
+    if not out.absolute().parent.is_dir():
+        raise runtime.Failure(f"There is no folder {out.absolute().parent}.")
+    manifest = whole.to_file(place, out, Access.system(place))
+    click.echo(f"{out}: {out.stat().st_size / 1e6:.1f} MB, {manifest.rows} rows in {len(manifest.tables)} tables, {manifest.files} files.", err=True)
+
+
+def _records(slug: str, type_key: str, form: str | None, condition: str | None, archived: bool, out: Path | None) -> None:
     from patron.identity.access import Access  # after setup
     from patron.identity.models import Workspace
     from patron.kernel.formats import Formats

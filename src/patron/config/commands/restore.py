@@ -1,9 +1,11 @@
-"""`patron restore`: a backup into an empty place, all of it or nothing."""
+"""`patron restore`: a backup into an empty place, or a workspace beside others; all of it or nothing."""
 
 import shutil
 import subprocess
 import tarfile
 import tempfile
+import zipfile
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -23,13 +25,25 @@ WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND c.relkind IN
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--workspace", "slug", metavar="ADDRESS", help="Of a workspace's export: the new workspace's address, instead of its old one.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-def command(file: Path, as_json: bool) -> None:
-    """Read the backup FILE into an empty database; refuses one that holds anything.
+def command(file: Path, slug: str | None, as_json: bool) -> None:
+    """Read FILE back: what it is shows by its format.
 
-    Brings back the database, the uploaded files and the key, then applies the migrations that are newer than the backup.
+    A backup (patron backup, a tar) is read into an empty database, and refused where the database holds anything. It brings back the database, the
+    uploaded files and the key; then the migrations that are newer than the backup are applied.
+
+    The export of a workspace (patron export --all, a ZIP) becomes a new workspace, beside others or in a Patron that is still empty, equal to the
+    last row: identifiers, times, history. People keep their name and e-mail address and get a new password (patron user). While it runs, others can
+    read but not write.
+
     Nothing remains of a restore that failed.
     """
+    if zipfile.is_zipfile(file):
+        _workspace(file, slug or "", as_json)
+        return
+    if slug:
+        raise click.UsageError("--workspace goes with the export of a workspace (a ZIP); FILE is none.")
     try:
         with tarfile.open(file, "r:") as tar:
             result = _restore(tar)
@@ -39,6 +53,34 @@ def command(file: Path, as_json: bool) -> None:
         runtime.echo_json(result)
     else:
         click.echo(f"Restored the state of {result['made_at']}: database and {result['files']} files.")
+
+
+def _workspace(file: Path, slug: str, as_json: bool) -> None:
+    with runtime.database(role="owner", create=True) as owner_url:
+        runtime.setup_django()
+        from patron.config import migrations  # needs Django
+        from patron.records.archive import whole
+        from patron.records.archive.form import BadFile
+
+        try:
+            if migrations.unapplied(owner_url):
+                migrations.apply(owner_url, verbosity=0)
+            with libpq.connect(parse(owner_url)) as raw:
+                done = whole.from_file(file, raw, slug=slug, say=_quiet if as_json else click.echo)
+        except BadFile as error:
+            raise runtime.Failure(error.message) from error
+    if as_json:
+        runtime.echo_json(asdict(done))
+        return
+    click.echo(f"Restored the workspace {done.slug}: {done.rows} rows and {done.files} files.")
+    if done.people:
+        click.echo(f"{done.people} people came without a password: patron user password EMAIL gives them one.")
+    if not done.kept_id:
+        click.echo("Its identifier was taken, so the workspace has a new one; everything in it keeps its own.")
+
+
+def _quiet(_words: str) -> None:
+    """Programs read the result alone."""
 
 
 def _restore(tar: tarfile.TarFile) -> dict[str, Any]:

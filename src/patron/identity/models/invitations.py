@@ -15,6 +15,8 @@ class Invitation(TenantModel):
     """
 
     ledgered = False
+    exported = False
+    secret_columns = ("code",)
 
     member = TenantForeignKey(Membership, on_delete=models.CASCADE, db_on_delete="CASCADE", related_name="invitations", db_index=False)
     code = models.CharField(max_length=32)

@@ -16,6 +16,9 @@ class ApiToken(TenantModel):
     `prefix` is the beginning of the secret part, by which people tell keys apart.
     """
 
+    exported = False
+    secret_columns = ("hash", "prefix")
+
     member = TenantForeignKey(Membership, on_delete=models.CASCADE, db_on_delete="CASCADE", related_name="tokens", verbose_name=_("person"), db_index=False)
     name = models.CharField(_("name"), max_length=80)
     prefix = models.CharField(max_length=12)

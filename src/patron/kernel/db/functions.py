@@ -38,6 +38,18 @@ class _Concat(models.Func):
     output_field: Any = models.TextField()
 
 
+#: Moves a row's revision and time of change. An import that keeps the times of another system (`app.keep_times`) moves the revision alone.
+TOUCH = """
+    CREATE OR REPLACE FUNCTION patron_touch() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      NEW.revision := OLD.revision + 1;
+      IF coalesce(current_setting('app.keep_times', true), '') <> 'on' THEN
+        NEW.updated_at := now();
+      END IF;
+      RETURN NEW;
+    END $$
+    """
+
 FOUNDATION_SQL: list[str] = [
     "CREATE EXTENSION IF NOT EXISTS pg_trgm",
     "CREATE EXTENSION IF NOT EXISTS unaccent",
@@ -56,12 +68,5 @@ FOUNDATION_SQL: list[str] = [
         (SELECT word, min(place) AS place FROM unnest(value) WITH ORDINALITY AS t(word, place) GROUP BY word) AS once
     $$
     """,
-    """
-    CREATE OR REPLACE FUNCTION patron_touch() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN
-      NEW.revision := OLD.revision + 1;
-      NEW.updated_at := now();
-      RETURN NEW;
-    END $$
-    """,
+    TOUCH,
 ]

@@ -15,7 +15,7 @@ from patron.kernel.numbering import draw
 from patron.kernel.tenancy import current_workspace_id
 from patron.ledger.operations import operation
 from patron.records import constraints, registry
-from patron.records.imports import database, recheck
+from patron.records.imports import database, extras, recheck
 from patron.records.imports.binding import Bound
 from patron.records.record_type import RecordType
 from patron.records.verbs import Refused
@@ -42,7 +42,10 @@ class Batch:
 class Applier:
     """Carries out exactly what was staged. `tell` is told how many rows are done."""
 
-    def __init__(self, import_id: uuid.UUID, bound: Bound, tell: Callable[[int], None] = lambda done: None) -> None:
+    def __init__(
+        self, import_id: uuid.UUID, bound: Bound, tell: Callable[[int], None] = lambda done: None, attached: extras.Attached | None = None
+    ) -> None:
+        self.attached = attached or extras.Attached()
         self.import_id, self.bound, self.type, self.tell = import_id, bound, bound.type, tell
         self.params = {"ws": current_workspace_id(), "import": import_id}
         self.done = 0
@@ -57,7 +60,10 @@ class Applier:
                 draw(f"imports.{self.type.key}", 1)  # imports of one type go one after the other: each sees what the one before it made
                 with connection.cursor() as cursor:
                     cursor.execute("SET LOCAL jit = off")
+                    if self.bound.plan.history:
+                        cursor.execute("SET LOCAL app.keep_times = 'on'")  # consequences of the import do not change when a record was changed
                     self._write(cursor)
+                    cursor.execute("SET LOCAL app.keep_times = ''")
                 return signed.id
         except IntegrityError as error:
             raise NotApplied(self.why(error)) from error
@@ -73,6 +79,8 @@ class Applier:
         recheck.Recheck(self.import_id, self.bound).run()
         self._insert(cursor, self.type, 0, self.bound.inserted, constants(self.bound), selves)
         self._update(cursor)
+        for extra in self.bound.extras:
+            extras.apply(self.import_id, self.type, extra, self.bound.access, self.attached)
         if self.bound.plan.refuse:
             self._refuse_errors(cursor)
 

@@ -15,7 +15,7 @@ from patron.identity.access import Access
 from patron.kernel import parsing
 from patron.records import registry
 from patron.records.fields import Field
-from patron.records.imports import database
+from patron.records.imports import database, extras
 from patron.records.imports.cells import BLANK, Amount, Cells, Named, Problem, Texts, texts_of
 from patron.records.imports.making import Maker
 from patron.records.imports.plan import Column, Plan
@@ -41,6 +41,7 @@ def settable(record_type: RecordType, access: Access, *, history: bool = False) 
     """The fields that an import may write: those of the form, and when it is asked for the days when records were made and changed."""
     found = {n: f for n, f in record_type.editable_fields(access).items() if f.kind != "json" and not f.is_custom}
     rules = access.field_rules.get(record_type.key, {})
+    found.update({n: record_type.fields[n] for n in record_type.by_file if n not in rules})
     if history:
         found.update({n: record_type.fields[n] for n in HISTORY if n in record_type.fields and n not in rules})
     return found
@@ -80,6 +81,7 @@ class Bound:
         may(self.type, plan, self.access)
         self.place = {name: index for index, name in enumerate(headings)}
         self._normal: dict[str, Callable[[Any], str]] = {}
+        self.extras: list[extras.Bound] = []
         self.columns = self._columns()
         self.plain = sorted((c for c in self.columns if not c.field.is_relation), key=lambda c: c.field.kind == "money")
         links = [c for c in self.columns if c.field.is_relation]
@@ -90,6 +92,8 @@ class Bound:
         self.selves = [c for c in links if c.field.model is self.type.model]
         self.links = sorted((c for c in links if c.field.model is not self.type.model), key=lambda c: bool(self.targets[c.path].narrow_path))
         self.fixes = self._fixes()
+        for extra in self.extras:
+            extra.fixes = self.fixes
         self.ways = [self._way(names) for names in plan.ways()]
         self.defaults = self._defaults()
         self.required = self._required()
@@ -103,6 +107,9 @@ class Bound:
         for column in self.plan.columns:
             if not column.field:
                 continue
+            if column.field.startswith(extras.MARK):
+                self.extras.append(self._extra(column))
+                continue
             field = known.get(column.field)
             if field is None:
                 raise Refused(_("“%(field)s” of %(plural)s cannot be set by a file.") % {"field": column.field, "plural": str(self.type.plural).lower()})
@@ -112,6 +119,12 @@ class Bound:
         if not found:
             raise Refused(_("Match at least one column to a field."))
         return list(found.values())
+
+    def _extra(self, column: Column) -> extras.Bound:
+        found = extras.find(column.field, self.type, self.access)
+        if found is None:
+            raise Refused(_("“%(field)s” of %(plural)s cannot be set by a file.") % {"field": column.field, "plural": str(self.type.plural).lower()})
+        return extras.Bound(found, column, texts_of(column, self.place))
 
     def _makers(self, links: list[Cells]) -> dict[str, Maker]:
         """Who makes what a column names and nobody has, by column of the table. Columns of one type share it."""

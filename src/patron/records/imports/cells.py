@@ -60,37 +60,45 @@ class Texts:
 
     index: int | None
     constant: str = ""
-    holes: Sequence[tuple[str, int, str]] = ()
+    holes: Sequence[tuple[str, int, str | int]] = ()
     tail: str = ""
+    when: Sequence[tuple[int, tuple[str, ...]]] = ()
 
     def of(self, cells: Sequence[str]) -> str:
+        if self.when and not all(cells[index].strip().startswith(words) for index, words in self.when):
+            return ""
         if self.index is not None:
             return cells[self.index]
         if not self.holes:
             return self.constant
-        filled = (before + (cells[index].strip() or fallback) for before, index, fallback in self.holes)
+        filled = (before + (cells[index].strip() or (cells[other].strip() if isinstance(other, int) else other)) for before, index, other in self.holes)
         return "".join(filled) + self.tail
 
     @property
     def read(self) -> set[int]:
         """The cells it depends on."""
-        return {self.index} if self.index is not None else {index for _before, index, _fallback in self.holes}
+        return {self.index} if self.index is not None else {index for index, _words in self.when} | {i for _before, index, other in self.holes for i in (index, other) if isinstance(i, int)}
 
 
 def texts_of(column: plans.Column, place: Mapping[str, int]) -> Texts:
     """Where the column's texts come from; `place` gives the index of a heading. `Refused` for headings that the file lacks."""
+    when = [(_index(name, place), tuple(words)) for name, words in column.when.items()]
     if column.constant is not None:
-        return Texts(None, column.constant)
-    if column.template:
-        return template(column.template, place)
+        return Texts(None, column.constant, when=when)
+    if column.template or when:
+        found = template(column.template or f"{{{column.column}}}", place)
+        found.when = when
+        return found
     return Texts(_index(column.column, place))
 
 
 def template(text: str, place: Mapping[str, int]) -> Texts:
-    """`{column}` and `{column|otherwise}` in a text."""
-    holes, end = [], 0
+    """`{column}`, `{column|otherwise}` and `{column|=another column}` in a text."""
+    holes: list[tuple[str, int, str | int]] = []
+    end = 0
     for hole in _HOLE.finditer(text):
-        holes.append((text[end : hole.start()], _index(hole[1].strip(), place), hole[2] or ""))
+        other = hole[2] or ""
+        holes.append((text[end : hole.start()], _index(hole[1].strip(), place), _index(other[1:].strip(), place) if other.startswith("=") else other))
         end = hole.end()
     return Texts(None, "", holes, text[end:]) if holes else Texts(None, text)
 
@@ -132,8 +140,13 @@ class Cells:
         return found
 
     def _read(self, text: str) -> Any:
+        if self.column.first:
+            text = text.split(self.column.first, 1)[0]
+            text = self.column.fixes.get(text.strip(), text)
         if is_blank(text):
             return BLANK
+        if self.column.prefix:
+            text = f"{self.column.prefix}{text.strip()}"
         try:
             value = self._parse(text)
             for validate in self._validators:
@@ -222,3 +235,13 @@ def as_id(text: str) -> uuid.UUID | None:
         return uuid.UUID(text)
     except ValueError:
         return None
+
+
+def headings_of(column: plans.Column) -> set[str]:
+    """The headings of the file that a plan's column reads."""
+    if column.constant is not None:
+        return set(column.when)
+    if not column.template:
+        return {column.column, *column.when}
+    holes = [(hole[1].strip(), hole[2] or "") for hole in _HOLE.finditer(column.template)]
+    return set(column.when) | {name for name, _other in holes} | {other[1:].strip() for _name, other in holes if other.startswith("=")}

@@ -38,13 +38,13 @@ class Step(_Part):
 
 
 class DataSet(_Part):
-    """`files` are the names of the set's files with the headings by which they are recognised; `workspace` the settings of the one it makes."""
+    """`files` are the names of the set's files with the headings by which they are recognised; `workspace` the settings of the one it makes; plans that fit any workspace have none."""
 
     key: str
     name: str
     files: dict[str, list[str]]
-    workspace: dict[str, Any]
     steps: list[Step]
+    workspace: dict[str, Any] = {}
     source: str = ""
 
 

@@ -11,7 +11,7 @@ import msgspec
 from django.conf import settings
 
 from patron.records.import_models import Import
-from patron.records.transfer import reading
+from patron.records.transfer import reading, vcards
 from patron.records.transfer.source import Source
 
 FOLDER = Path("files") / "imports"
@@ -25,17 +25,33 @@ def folder() -> Path:
 
 
 def keep(stream: BinaryIO, workspace_id: uuid.UUID, import_id: uuid.UUID) -> str:
-    """Write an upload to the data folder; answers its path below that folder."""
-    relative = FOLDER / str(workspace_id) / str(import_id)
-    target = Path(settings.DATA_DIR) / relative
+    """Write an upload to the data folder; answers its name below the workspace's folder."""
+    target = folder() / str(workspace_id) / str(import_id)
     target.parent.mkdir(parents=True, exist_ok=True)
     with target.open("wb") as file:
         shutil.copyfileobj(stream, file, _CHUNK)
-    return str(relative)
+    _as_table(target)
+    return str(import_id)
+
+
+def _as_table(path: Path) -> None:
+    """Address books become tables when they arrive. Raises `Unreadable`, and the upload is gone then."""
+    with path.open("rb") as file:
+        if not vcards.is_one(file.read(64)):
+            return
+    made = path.with_name(f"{path.name}.csv")
+    try:
+        vcards.convert(path, made)
+    except Exception:
+        made.unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
+        raise
+    made.replace(path)
 
 
 def path_of(item: Import) -> Path:
-    return Path(settings.DATA_DIR) / item.path
+    """The upload on the disk. The workspace is that of the import, so that a restored one finds its files under its own id."""
+    return folder() / str(item.workspace_id) / Path(item.path or str(item.pk)).name
 
 
 def remove(item: Import) -> None:

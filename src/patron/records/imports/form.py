@@ -44,14 +44,14 @@ def _column(data: QueryDict, index: int, heading: str, before: Column | None) ->
     return Column(
         column=heading, field=field, fixes=fixes, date_order=_one(data.get(f"order-{index}"), ("YMD", "DMY", "MDY"), ""),
         decimal_mark=_one(data.get(f"mark-{index}"), (".", ","), ""), blank="clear" if data.get(f"clear-{index}") == "true" else "keep",
-        multiply=data.get(f"multiply-{index}", "").strip(),
+        multiply=data.get(f"multiply-{index}", "").strip(), prefix=before.prefix if before else "", first=before.first if before else "", when=before.when if before else {},
         relation=Relation(by=data.get(f"by-{index}", ""), create=data.get(f"create-{index}") == "true", **_kept(before)),
     )  # fmt: skip
 
 
 def _kept(before: Column | None) -> dict[str, Any]:
     """What the page has no control for."""
-    return {"within": before.relation.within, "defaults": before.relation.defaults} if before else {}
+    return {"within": before.relation.within, "defaults": before.relation.defaults, "missing": before.relation.missing} if before else {}
 
 
 def _one(value: str | None, among: Sequence[str], otherwise: str) -> Any:

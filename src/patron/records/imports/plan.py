@@ -28,10 +28,12 @@ class Relation(_Part):
 
     `by` is a field of the other type; "" tries its title, e-mail address, number, SKU and external id. `within` narrows the choice
     (`{"pipeline": "Sales"}`). `create` makes what is missing; `defaults` are values for it, texts as in a file, `{column}` filled in.
+    What is neither found nor made is an error, or with `missing` "blank" left empty.
     """
 
     by: str = ""
     create: bool = False
+    missing: Literal["error", "blank"] = "error"
     within: dict[str, str] = {}
     defaults: dict[str, str] = msgspec.field(default={}, name="with")
 
@@ -41,6 +43,9 @@ class Column(_Part):
 
     A template is text with `{column}` or `{column|what stands for an empty cell}`. Without `field` the column is not imported.
     `fixes` replace whole cells before anything else; `multiply` scales numbers ("1000000" for a column in millions).
+    `prefix` is put before every value: "salesforce:" before the ids of another system. `first` keeps what stands before the first of these
+    characters or words (" ::: " between several addresses in one cell).
+    `when` takes the value only where other columns begin with one of these words: `{ Stage = ["Won", "Lost"] }`.
     `date_order` ("DMY") and `decimal_mark` (",") say how the file writes; "" is the person's own habit. A `blank` cell keeps what a record has or clears it.
     """
 
@@ -53,6 +58,9 @@ class Column(_Part):
     decimal_mark: Literal["", ".", ","] = ""
     blank: Literal["keep", "clear"] = "keep"
     multiply: str = ""
+    prefix: str = ""
+    first: str = ""
+    when: dict[str, list[str]] = {}
     relation: Relation = msgspec.field(default_factory=Relation)
 
 

@@ -17,7 +17,7 @@ from patron.kernel.tenancy import current_workspace_id
 from patron.records import lookup, registry
 from patron.records.fields import Field
 from patron.records.import_models import Import, ImportRow, ImportState, RowAction
-from patron.records.imports import database, proposal
+from patron.records.imports import database, extras, proposal
 from patron.records.imports.binding import importable
 from patron.records.imports.cells import Cells, Named, Problem, Texts
 from patron.records.imports.plan import Column, Plan
@@ -31,6 +31,11 @@ PAGE = 50
 _SHOWN = 12  # doubtful values that a column lists
 TONES = {"new": "good", "change": "info", "same": "none", "duplicate": "warn", "error": "bad"}
 STATE_TONES = {"applied": "good", "failed": "bad", "undone": "none", "checking": "info", "applying": "info", "checked": "note"}
+
+
+def words(action: str) -> str:
+    """What becomes of a row, behind a number."""
+    return {"new": _("new"), "change": _("changed"), "same": _("unchanged"), "duplicate": _("duplicates, left out"), "error": _("with errors, left out")}[action]
 
 
 @dataclass(slots=True)
@@ -61,7 +66,9 @@ def columns(item: Import, plan: Plan, view: View, record_type: RecordType, confi
         column = by_heading.get(source["name"], Column(column=source["name"]))
         shown = Shown(index, source["name"], " · ".join(dict.fromkeys(source["samples"][:6])), column)
         named = known.get(column.field)
-        if named is None:
+        if named is None and column.field.startswith(extras.MARK):
+            shown.tone, shown.check = "good", _("Matched")
+        elif named is None:
             shown.check = _("Not imported")
         else:
             try:

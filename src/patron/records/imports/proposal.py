@@ -10,6 +10,7 @@ from patron.kernel.text import fold
 from patron.records import lookup, registry
 from patron.records.fields import Field
 from patron.records.import_models import Import, ImportState
+from patron.records.imports import extras, presets
 from patron.records.imports import plan as plans
 from patron.records.imports.binding import HISTORY, importable, settable
 from patron.records.imports.cells import as_id, context
@@ -36,6 +37,9 @@ def propose(record_type: RecordType, source: Source, view: View) -> Guess:
     """The plan that fits best: that of the last import with these headings, else one made up from names and values."""
     if remembered := _remembered(record_type, source, view):
         return Guess(remembered, {c.name: 1.0 for c in source.columns}, {})
+    if (preset := presets.recognise([c.name for c in source.columns])) and preset.plan.type == record_type.key:
+        plan = presets.fitted(preset.plan, [c.name for c in source.columns], view)
+        return Guess(plan, {c.name: 1.0 for c in source.columns}, {c.name: preset.preset.name for c in source.columns})
     known = importable(record_type, view.access)
     certain = _by_label(source.columns, known)
     left = [f for n, f in known.items() if n not in certain.values() and n != "id"]
@@ -138,7 +142,7 @@ def choices(record_type: RecordType, view: View, *, history: bool) -> list[tuple
     first = [n for n in record_type.form_fields if n in fields]
     rest = [n for n in fields if n not in first and n not in ("id", *HISTORY)]
     last = [n for n in ("id", *HISTORY) if n in fields]
-    return [(n, str(fields[n].label)) for n in (*first, *rest, *last)]
+    return [*((n, str(fields[n].label)) for n in (*first, *rest, *last)), *((e.name, str(e.label)) for e in extras.of(record_type, view.access))]
 
 
 def creatable(field: Field, record_type: RecordType, view: View) -> bool:

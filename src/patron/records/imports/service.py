@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Mapping
 from typing import Any, BinaryIO
 
@@ -15,10 +16,11 @@ from patron.kernel.tenancy import current_workspace_id
 from patron.ledger.models import Operation
 from patron.records import registry, undoing
 from patron.records.import_models import Import, ImportProgress, ImportRow, ImportState, RowAction
-from patron.records.imports import database, files
+from patron.records.imports import database, extras, files, presets
 from patron.records.imports import plan as plans
 from patron.records.imports.applying import MANY, Applier, NotApplied
 from patron.records.imports.binding import Bound, may
+from patron.records.imports.extras import Attached
 from patron.records.imports.plan import Plan
 from patron.records.imports.staging import Staging
 from patron.records.imports.trial import Trial
@@ -30,11 +32,11 @@ from patron.records.verbs import Refused
 #: Rows up to which checking and applying are done while the person waits; more go to a job.
 AT_ONCE = 2000
 _QUIET = 15  # seconds without a sign of life after which a running import without a transaction is taken for dead
-_BUSY = (ImportState.CHECKING, ImportState.APPLYING)
+BUSY = (ImportState.CHECKING, ImportState.APPLYING)
 Tell = Callable[[int], None]
 
 
-def _nobody(done: int) -> None:
+def nobody(done: int) -> None:
     """Nobody is told."""
 
 
@@ -45,21 +47,29 @@ def visible(access: Access) -> QuerySet[Import]:
 
 
 def start(type_key: str, stream: BinaryIO, filename: str, *, access: Access) -> Import:
-    """Keep an upload and find out what it is. Raises `Refused` for a type that the person may not import, `Unreadable` for a file that is no table."""
-    record_type = registry.find(type_key)
-    if record_type is None or not access.can(type_key, "view"):
-        raise Refused(_("Choose what the rows of the file are."), field="type")
-    may(record_type, Plan(type=type_key, mode="create" if access.can(type_key, "create") else "update"), access)
+    """Keep an upload and find out what it is; without a `type_key` what its rows are, too. Raises `Refused` for a type that the person may not import, `Unreadable` for a file that is no table."""
+    if type_key:
+        _may_bring(type_key, access)
     item = Import(type_key=type_key, filename=filename[:250], member_id=access.member_id, member_name=access.name[:150])
     item.path = files.keep(stream, current_workspace_id(), item.pk)
     try:
-        item.source = files.as_json(files.look_at(item))
+        source = files.look_at(item)
+        item.type_key = type_key or presets.type_of([c.name for c in source.columns])
+        _may_bring(item.type_key, access)
+        item.source = files.as_json(source)
     except Exception:
         files.remove(item)
         raise
     item.save(force_insert=True)
     ImportProgress.objects.create(pk=item.pk)
     return item
+
+
+def _may_bring(type_key: str, access: Access) -> None:
+    record_type = registry.find(type_key)
+    if record_type is None or not access.can(type_key, "view"):
+        raise Refused(_("Choose what the rows of the file are."), field="type")
+    may(record_type, Plan(type=type_key, mode="create" if access.can(type_key, "create") else "update"), access)
 
 
 def locked(item: Import) -> Import:
@@ -91,8 +101,8 @@ def save_plan(item: Import, plan: Plan, view: View) -> Import:
 # --- checking ---------------------------------------------------------------------------------------------------------
 
 
-def check(item: Import, view: View, tell: Tell = _nobody) -> Import:
-    """Stage every row of the file and count what would become of it. Writes no business data."""
+def check(item: Import, view: View, tell: Tell = nobody, attached: Attached | None = None) -> Import:
+    """Stage every row of the file and count what would become of it. Writes no business data. `attached` are the files beside the table."""
     found = locked(item)
     bound = bind(found, view)
     ImportRow.objects.filter(import_id=found.pk).delete()
@@ -101,6 +111,8 @@ def check(item: Import, view: View, tell: Tell = _nobody) -> Import:
     if staging.rows > MANY and (bound.selves or bound.parts):
         database.statistics(ImportRow)
     Within(found.pk, bound).run()
+    for extra in bound.extras:
+        extras.check(found.pk, extra, view.access, attached or Attached())
     Trial(found.pk, bound).run()
     found.counts = {**counted(found), "blank": staging.blank, "made": made(found, bound)}
     found.state, found.message, found.checked_at = ImportState.CHECKED, "", timezone.now()
@@ -133,7 +145,7 @@ def made(item: Import, bound: Bound) -> dict[str, int]:
 # --- applying ---------------------------------------------------------------------------------------------------------
 
 
-def apply(item: Import, view: View, tell: Tell = _nobody) -> Import:
+def apply(item: Import, view: View, tell: Tell = nobody, attached: Attached | None = None) -> Import:
     """Carry out the checked plan. Where the database refuses, nothing is written and the import says why (state failed)."""
     found = locked(item)
     if found.state not in (ImportState.CHECKED, ImportState.FAILED, ImportState.APPLYING):
@@ -141,10 +153,10 @@ def apply(item: Import, view: View, tell: Tell = _nobody) -> Import:
     bound = bind(found, view)
     if bound.plan.refuse and found.counts.get("error"):
         raise Refused(_("The plan writes nothing while a row has an error. Correct the file, or leave such rows out."))
-    applier = Applier(found.pk, bound, tell)
+    applier = Applier(found.pk, bound, tell, attached)
     try:
         with transaction.atomic():
-            if found.counts["new"] or found.counts["change"]:
+            if found.counts["new"] or found.counts["change"] or (bound.extras and found.counts["same"]):
                 found.operation_id = applier.run(filename=found.filename, rows=found.counts["rows"])
                 found.counts = {**found.counts, **counted(found)}
     except NotApplied as error:
@@ -201,7 +213,7 @@ def discard(item: Import) -> None:
 def begin(item: Import, state: ImportState) -> Import:
     """Note that a job will check or apply; `Refused` where it cannot be done now."""
     found = settled(locked(item))
-    if found.state in _BUSY:
+    if found.state in BUSY:
         raise Refused(_("This import is being worked on. Wait until that is done."))
     if state == ImportState.APPLYING and found.state not in (ImportState.CHECKED, ImportState.FAILED):
         raise Refused(_("Check the file first."))
@@ -220,7 +232,7 @@ def settled(item: Import) -> Import:
     if item.state == ImportState.APPLIED and item.operation_id and Operation.objects.filter(undoes=item.operation_id).exists():
         item.state = ImportState.UNDONE
         Import.objects.filter(pk=item.pk, state=ImportState.APPLIED).update(state=ImportState.UNDONE)
-    if item.state in _BUSY and _given_up(item):
+    if item.state in BUSY and _given_up(item):
         back = ImportState.CHECKED if item.state == ImportState.APPLYING else ImportState.MAPPED
         message = _("This was interrupted before it was finished. Nothing was imported; you can start it again.")
         Import.objects.filter(pk=item.pk, state=item.state).update(state=back, message=message)
@@ -228,9 +240,14 @@ def settled(item: Import) -> Import:
     return item
 
 
+def quiet(pk: uuid.UUID) -> bool:
+    """Whether a job was seen at work, but not lately."""
+    progress = ImportProgress.objects.filter(pk=pk).first()
+    return progress is not None and progress.at is not None and (timezone.now() - progress.at).total_seconds() >= _QUIET
+
+
 def _given_up(item: Import) -> bool:
-    progress = ImportProgress.objects.filter(pk=item.pk).first()
-    if progress is None or progress.at is None or (timezone.now() - progress.at).total_seconds() < _QUIET:
+    if not quiet(item.pk):
         return False
     return Import.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=item.pk, state=item.state).exists()
 

@@ -18,7 +18,7 @@ from patron.records.imports.copying import array_text, json_text, plain_text
 from patron.records.imports.deciding import Decider
 from patron.records.imports.existing import Draft, Finder
 from patron.records.imports.making import Maker, New
-from patron.records.imports.targets import MISSING, Narrow
+from patron.records.imports.targets import IGNORED, MISSING, Narrow
 from patron.records.transfer.source import Row
 
 CHUNK = 4000
@@ -141,7 +141,7 @@ class Staging:
         for draft in naming:
             text = draft.values[path].text
             found = known[text]
-            if found is MISSING and draft.problems:
+            if found is IGNORED or (found is MISSING and draft.problems):
                 del draft.values[path]
                 continue
             if found is MISSING:

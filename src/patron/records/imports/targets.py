@@ -31,6 +31,7 @@ class _Missing:
     """Nothing is called that, and the plan says to make it."""
 
 
+IGNORED: Any = object()  # named, but nobody has it and the plan does without
 MISSING = _Missing()
 
 
@@ -124,6 +125,8 @@ class Target:
         if not ids:
             if self.spec.create:
                 return MISSING
+            if self.spec.missing == "blank":
+                return IGNORED
             return Problem("", _("There is no %(what)s “%(text)s”.") % {"what": self._what(), "text": text[:60]})
         if self.narrow_path:
             by_parent = {self.parents[pk]: pk for pk in ids}

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from patron.records.views import imports
+from patron.records.views import import_sets, imports
 
 urlpatterns = [
     path("import/", imports.start, name="import"),
+    path("import/set/<uuid:set_id>/", import_sets.show, name="import-set"),
     path("import/<uuid:import_id>/map/", imports.columns, name="import-map"),
     path("import/<uuid:import_id>/check/", imports.review, name="import-check"),
     path("import/<uuid:import_id>/run/", imports.run, name="import-run"),

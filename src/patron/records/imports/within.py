@@ -14,7 +14,7 @@ from patron.records.imports.binding import Bound
 from patron.records.imports.cells import Cells, Problem
 from patron.records.imports.copying import plain_text
 from patron.records.imports.staging import stage_made
-from patron.records.imports.targets import MISSING
+from patron.records.imports.targets import IGNORED, MISSING
 
 
 def _of(row: str) -> str:
@@ -129,7 +129,7 @@ class Within:
             meant = in_file.get(text, known.get(text))
             if meant is MISSING:
                 meant = self.bound.makers[cell.path].id_of(text, line, cells)
-            said = f"\\N\t{plain_text(meant.message)}" if isinstance(meant, Problem) else f"{meant}\t\\N"
+            said = "\\N\t\\N" if meant is IGNORED else f"\\N\t{plain_text(meant.message)}" if isinstance(meant, Problem) else f"{meant}\t\\N"
             lines.append(f"{plain_text(text)}\t{said}\n")
         with cursor.copy("COPY import_meant FROM STDIN") as copy:
             copy.write("".join(lines))

@@ -17,7 +17,7 @@ from patron.kernel.parsing import Invalid
 from patron.kernel.web import is_fragment, render, toast
 from patron.records import registry
 from patron.records.import_models import Import, ImportProgress, ImportState, RowAction
-from patron.records.imports import files, form, present, proposal, rejects, service
+from patron.records.imports import files, form, present, proposal, rejects, service, several
 from patron.records.imports import plan as plans
 from patron.records.imports.binding import importable
 from patron.records.imports.plan import Plan
@@ -25,6 +25,7 @@ from patron.records.jobs import later
 from patron.records.kinds import View
 from patron.records.record_type import RecordType
 from patron.records.verbs import Refused
+from patron.records.views import import_sets
 from patron.records.views.base import bound, href, view_of
 
 _PAST = 25
@@ -61,11 +62,13 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     errors: dict[str, str] = {}
     if request.method == "POST":
-        upload: Any = request.FILES.get("file")
+        uploads: list[Any] = request.FILES.getlist("file")
         try:
-            if upload is None:
+            if not uploads:
                 raise Refused(_("Choose a file."), field="file")
-            item = service.start(request.POST.get("type", ""), upload, PurePath(upload.name).name, access=view.access)
+            if len(uploads) > 1 or uploads[0].name.lower().endswith(".zip"):
+                return import_sets.begin(request, uploads, request.POST.get("type", ""))
+            item = service.start(request.POST.get("type", ""), uploads[0], PurePath(uploads[0].name).name, access=view.access)
         except Refused as error:
             errors = {error.field or "file": error.message}
         except Invalid as error:
@@ -82,7 +85,12 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _past(request: HttpRequest, view: View) -> list[dict[str, Any]]:
     found = []
-    for item in service.visible(view.access).order_by("-created_at", "-id")[:_PAST]:
+    for group in several.visible(view.access).order_by("-created_at", "-id")[:_PAST]:
+        found.append({
+            "item": group, "type": _("several files"), "icon": "files", "url": import_sets.address(view, several.settled(group)), "state": group.get_state_display(),
+            "tone": present.STATE_TONES.get(group.state, "none"), "what": "", "at": group.created_at,
+        })  # fmt: skip
+    for item in service.visible(view.access).filter(group=None).order_by("-created_at", "-id")[:_PAST]:
         record_type = registry.find(item.type_key)
         if record_type is not None:
             service.settled(item)
@@ -90,9 +98,9 @@ def _past(request: HttpRequest, view: View) -> list[dict[str, Any]]:
             found.append({
                 "item": item, "type": record_type.plural, "icon": record_type.icon, "url": _address(view, item, step),
                 "tone": present.STATE_TONES.get(item.state, "none"), "state": item.get_state_display(),
-                "what": service.in_words(item.counts),
+                "what": service.in_words(item.counts), "at": item.created_at,
             })  # fmt: skip
-    return found
+    return sorted(found, key=lambda past: past["at"], reverse=True)[:_PAST]
 
 
 # --- matching columns -------------------------------------------------------------------------------------------------
@@ -115,6 +123,9 @@ def columns(request: HttpRequest, slug: str, import_id: uuid.UUID) -> HttpRespon
         return _mapping(request, item, record_type, view, plan)
     try:
         item = service.save_plan(item, plan, view)
+        if item.group is not None:
+            several.changed(item.group)
+            return redirect(import_sets.address(view, item.group))
         _check(item, view)
     except (Refused, Invalid) as error:
         return _mapping(request, item, record_type, view, plan, problem=error.message, status=422)
@@ -171,7 +182,7 @@ def _mapping(
         "keys": [(n, " + ".join(str(fields[p].label) for p in n.split(plans.JOINED))) for n in keys],
         "owner": bound(fields["owner"], view, text=plan.defaults.get("owner", "")) | {"name": "default-owner", "hint": ""} if "owner" in fields else None,
         "may": {a: view.access.can(record_type.key, a) for a in ("create", "edit")}, "tags": "tags" in fields, "has_history": bool(record_type.fields.keys() & {"created_at"}),
-        "action": request.path, "back": href(view.access, "import"), "notes": item.source.get("notes", ()),
+        "action": request.path, "back": import_sets.address(view, item.group_id) if item.group_id else href(view.access, "import"), "notes": item.source.get("notes", ()),
     }  # fmt: skip
     return render(request, "records/import/map.html", context, block="mapping" if is_fragment(request) else None, status=status)
 
@@ -191,6 +202,8 @@ def _frame(item: Import, record_type: RecordType, view: View, step: int) -> dict
 def review(request: HttpRequest, slug: str, import_id: uuid.UUID) -> HttpResponse:
     """What would become of every row, before anything is written."""
     item, record_type, view = _item(request, import_id)
+    if item.group_id:
+        return redirect(import_sets.address(view, item.group_id))
     if item.state == ImportState.CHECKING:
         return _waiting(request, item, record_type, view, 3)
     if is_fragment(request):
@@ -252,6 +265,8 @@ def left_out(request: HttpRequest, slug: str, import_id: uuid.UUID) -> Any:
 def run(request: HttpRequest, slug: str, import_id: uuid.UUID) -> HttpResponse:
     """POST imports what was reviewed; GET shows how far it is, then what came of it."""
     item, record_type, view = _item(request, import_id)
+    if item.group_id:
+        return redirect(import_sets.address(view, item.group_id))
     if request.method == "POST":
         try:
             if item.counts.get("rows", 0) <= service.AT_ONCE or view.access.user_id is None:
@@ -310,6 +325,8 @@ def _result(request: HttpRequest, item: Import, record_type: RecordType, view: V
 def undo(request: HttpRequest, slug: str, import_id: uuid.UUID) -> HttpResponse:
     """Take the whole import back; a refusal says what stands in the way."""
     item, record_type, view = _item(request, import_id)
+    if item.group_id:
+        return redirect(import_sets.address(view, item.group_id))
     try:
         service.undo(item, view)
     except Refused as error:
@@ -321,6 +338,8 @@ def undo(request: HttpRequest, slug: str, import_id: uuid.UUID) -> HttpResponse:
 def discard(request: HttpRequest, slug: str, import_id: uuid.UUID) -> HttpResponse:
     """Forget an import that was not carried out."""
     item, record_type, view = _item(request, import_id)
+    if item.group_id:
+        return redirect(import_sets.address(view, item.group_id))
     try:
         service.discard(item)
     except Refused as error:

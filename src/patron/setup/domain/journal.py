@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from patron.identity.access import Access
 from patron.ledger.models import Change, Operation
 from patron.records import history, lookup, registry
+from patron.records.archive import whole
 from patron.records.kinds import View
 from patron.records.views.base import href
 from patron.setup.domain import workspace as general
@@ -23,6 +24,7 @@ PAGE = 50
 RECENT = 2000  # operations that the choice of verbs is drawn from
 
 _WORDS: dict[str, Any] = {
+    whole.VERB: gettext_lazy("exported the whole workspace"),
     general.VERB: gettext_lazy("changed the workspace's settings"),
     "roles.create": gettext_lazy("created the role"),
     "roles.edit": gettext_lazy("changed the role"),
