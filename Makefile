@@ -13,7 +13,7 @@ lint:
 	@tools/bootstrap.sh && exec tools/lint.sh
 
 bench:
-	@tools/bootstrap.sh && exec $(PYTHON) -m bench $(ARGS)
+	@tools/bootstrap.sh && exec env SCALE=$(or $(SCALE),1) $(PYTHON) -m bench $(ARGS)
 
 soak:
 	@tools/bootstrap.sh && exec env PATRON_SOAK=1 tools/pytest.sh -m soak $(ARGS)

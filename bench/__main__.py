@@ -7,7 +7,9 @@ import hashlib
 import json
 import os
 import statistics
+import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -51,6 +53,8 @@ def _run(options: argparse.Namespace) -> int:
     from bench.seed import Size, counts
 
     figures = _measure(options, Size.of(options.scale))
+    if options.only in "import":
+        figures.append(_import())
     print(f"\nrows: {counts()}")
     if options.json:
         options.json.write_text(json.dumps(figures, indent=1))
@@ -124,6 +128,17 @@ def _measure(options: argparse.Namespace, size: Any) -> list[dict[str, Any]]:
             bare = _ask(plain.BARE, Client(port), Meter(pid, postmaster))
             _line({**bare, "sql": None})
     return figures
+
+
+def _import() -> dict[str, Any]:
+    """An import of 10 000 leads with matching, validation and ledger, as the role that serves: processor seconds of Python and PostgreSQL."""
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "import.json"
+        subprocess.run([sys.executable, "-m", "bench.imports", "--no-edit", "--json", str(out)], check=True, env={**os.environ, "PATRON_DATABASE_ROLE": "app"}, stdout=subprocess.DEVNULL)
+        steps = [step for step in json.loads(out.read_text()) if step["step"] in ("check", "apply")]
+    seconds = sum(step["python"] + step["postgresql"] for step in steps)
+    print(f"{'import of 10 000 leads, seconds':<34}{3:>7}{seconds:>8.2f}{sum(s['python'] for s in steps):>8.2f}{sum(s['postgresql'] for s in steps):>7.2f}")
+    return {"name": "import of 10 000 leads, seconds", "reach": 3, "ms": seconds}
 
 
 def _ask(case: Any, client: Any, meter: Any) -> dict[str, Any]:
