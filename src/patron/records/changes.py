@@ -19,6 +19,7 @@ from patron.ledger.operations import operation
 from patron.records import constraints, lookup, seen
 from patron.records.fields import Field
 from patron.records.kinds import View, kind_of
+from patron.records.kinds.base import fitting
 from patron.records.record_type import RecordType
 
 Errors = dict[str, str]
@@ -74,7 +75,7 @@ def read_one(field: Field, text: str, view: View) -> Any:
         return kind.blank(field)
     if field.is_relation:
         return lookup.one(field, text, view)
-    return kind.parse(text, field, view.parsing())
+    return fitting(kind.parse(text, field, view.parsing()), field)
 
 
 def create(record_type: RecordType, values: dict[str, Any], *, access: Access, verb: str = "", reason: str = "") -> Any:
@@ -135,7 +136,7 @@ def _set(record: Any, record_type: RecordType, name: str, value: Any) -> None:
 
 def _save(record_type: RecordType, record: Any, changed: set[str], *, access: Access, created: bool) -> None:
     """Check, write, let consequences follow. The database's refusal is said in words."""
-    errors = {**_missing(record_type, record, access), **record_type.clean(record, access=access, changed=changed)}
+    errors = _missing(record_type, record, access) or record_type.clean(record, access=access, changed=changed)  # rules rely on what is required
     if errors:
         raise NotValid(errors)
     try:

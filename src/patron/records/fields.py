@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import connection, models
 from django.utils.text import capfirst
 
 from patron.identity.models import Membership
@@ -24,7 +24,8 @@ class Field:
     """One attribute. `path` is the ORM path of its value; `label` and `hint` are lazy texts.
 
     `target` is the type key that a relation points to; `choices` the values of a choice in order; `currency` the path of the column that
-    names an amount's currency ("" for the workspace's); `prefix` the relation that a dotted field is reached through.
+    names an amount's currency ("" for the workspace's); `prefix` the relation that a dotted field is reached through; `low` and `high` what a
+    whole number's column holds; `max_length` counts characters, of each word for tags.
     """
 
     name: str
@@ -35,6 +36,8 @@ class Field:
     editable: bool = True
     hint: Any = ""
     max_length: int = 0
+    low: int | None = None
+    high: int | None = None
     digits: int = 18
     places: int = 0
     choices: tuple[tuple[str, Any], ...] = ()
@@ -120,7 +123,8 @@ def _from_column(column: Any, record_type: RecordType) -> Field:
         required=not column.blank and not column.has_default() and not column.has_db_default() and kind != "checkbox",
         editable=editable,
         hint=column.help_text,
-        max_length=column.max_length or 0,
+        max_length=column.max_length or (column.base_field.max_length if isinstance(column, ArrayField) else 0) or 0,
+        **_range(output),
         digits=getattr(output, "max_digits", None) or 18,
         places=getattr(output, "decimal_places", None) or 0,
         choices=tuple((str(value), label) for value, label in choices or ()),
@@ -132,6 +136,14 @@ def _from_column(column: Any, record_type: RecordType) -> Field:
         default=None if column.get_default() in (None, "") or callable(column.default) else column.get_default(),
         aliases=record_type.aliases.get(column.name, ()),
     )
+
+
+def _range(output: Any) -> dict[str, int | None]:
+    """What a whole number's column can hold."""
+    if not isinstance(output, models.IntegerField):
+        return {}
+    low, high = connection.ops.integer_field_range(output.get_internal_type())
+    return {"low": low, "high": high}
 
 
 def _currency(column: Any, kind: str) -> str | None:
