@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from patron.api.problems import Problem
@@ -41,8 +42,7 @@ def flag(query: dict[str, list[str]], name: str) -> bool:
 
 def state_of(record_type: RecordType, query: dict[str, list[str]], view: View) -> ListState:
     """The list's state; unknown parameters, fields and operators are refused by name."""
-    saved = single(query, "view")
-    base = _saved(record_type, saved, view) if saved else ListState()
+    base = _saved(record_type, single(query, "view"), view) if "view" in query else ListState()
     nodes = [base.filter] if base.filter else []
     if text := single(query, "f"):
         nodes.append(_tree(text))
@@ -68,9 +68,11 @@ def _tree(text: str) -> Any:
 
 def _saved(record_type: RecordType, wanted: str, view: View) -> ListState:
     try:
-        return saved_views.named(record_type.key, wanted, view.access) or ListState()
+        return saved_views.named(record_type.key, str(uuid.UUID(wanted)), view.access) or ListState()
     except filters.BadFilter as error:
         raise Problem("bad-filter", errors={"view": error.message}) from None
+    except ValueError:
+        raise Problem("bad-filter", errors={"view": "Give the id of a saved view."}) from None
 
 
 def _sort(record_type: RecordType, name: str, view: View) -> str:

@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 
 from patron.identity.access import Access
 from patron.kernel.formats import Formats
-from patron.kernel.parsing import Invalid, ParseContext
+from patron.kernel.parsing import Invalid, ParseContext, unkept
 from patron.records.fields import Field
 
 DASH = Markup('<span class="muted">—</span>')
@@ -98,7 +98,7 @@ class Kind:
 
     def from_plain(self, value: Any, field: Field, ctx: ParseContext) -> Any:
         """The value that JSON stands for: what `plain` wrote, read back exactly; `Invalid` otherwise. null and "" never come here."""
-        return self.parse(written(value), field, ctx)
+        return self.parse(fitting(written(value), field), field, ctx)
 
     def plain_paths(self, field: Field) -> tuple[str, ...]:
         """The ORM paths that `plain_many` needs."""
@@ -133,8 +133,8 @@ def written(value: Any) -> str:
     """A JSON string that PostgreSQL can keep; `Invalid` for other types and for what is no text."""
     if not isinstance(value, str):
         raise Invalid(str(_("Write this as text, in quotation marks.")))
-    if "\x00" in value or any("\ud800" <= c <= "\udfff" for c in value):
-        raise Invalid(str(_("Leave out characters that are none: NUL and lone surrogates.")))
+    if unkept(value):
+        raise Invalid(str(_("Leave out control characters, zero-width spaces and marks that turn the reading direction.")))
     return value
 
 
