@@ -192,7 +192,7 @@ def test_head_answers_like_get_without_a_body(dora: Program) -> None:
     assert answer.status_code == 200 and answer.content == b"" and int(answer.headers["Content-Length"]) > 50
 
 
-HOSTILE = ["'; DROP TABLE customers_account; --", "{{ 7*7 }}", "${jndi:ldap://x}", "=cmd|' /C calc'!A0", "../../etc/passwd", "a\nb" * 2, "%0d%0aSet-Cookie: x=1", "<script>alert(1)</script>", "Robert%00", "\\u0000", "🧨 ‏مرحبا", "%s %d %(x)s", "NULL", "0x41"]  # fmt: skip
+HOSTILE = ["'; DROP TABLE customers_account; --", "{{ 7*7 }}", "${jndi:ldap://x}", "=cmd|' /C calc'!A0", "../../etc/passwd", "a\nb" * 2, "%0d%0aSet-Cookie: x=1", "<script>alert(1)</script>", "Robert%00", "\\u0000", "🧨 \u0645\u0631\u062d\u0628\u0627", "%s %d %(x)s", "NULL", "0x41"]  # fmt: skip
 
 
 @pytest.mark.parametrize("text", HOSTILE)

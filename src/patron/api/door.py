@@ -189,9 +189,6 @@ def _fault(error: Exception) -> Problem:
     return Problem("broken", "Nothing was changed. Tell your administrator the request_id.")
 
 
-def json(value: Any, status: int = 200, **headers: str) -> HttpResponse:
+def json(value: Any, status: int = 200, headers: dict[str, str] | None = None) -> HttpResponse:
     """A plain answer."""
-    response = HttpResponse(codec.dumps(value), status=status, content_type="application/json")
-    for name, text in headers.items():
-        response.headers[name.replace("_", "-")] = text
-    return response
+    return HttpResponse(codec.dumps(value), status=status, content_type="application/json", headers=headers)

@@ -30,8 +30,8 @@ def once(call: Call, work: Callable[[], HttpResponse]) -> HttpResponse:
     key = call.request.headers.get("Idempotency-Key")
     if key is None:
         return work()
-    if not 1 <= len(key) <= 255 or not key.isascii() or not key.isprintable():
-        raise Problem("malformed", "An Idempotency-Key has 1 to 255 printable ASCII characters.")
+    if not 1 <= len(key) <= 255 or not all("!" <= c <= "~" for c in key):
+        raise Problem("malformed", "An Idempotency-Key has 1 to 255 printable ASCII characters and no space.")
     _lock(call, key)
     fingerprint = _fingerprint(call)
     kept: Any = KeptAnswer.objects.filter(credential=call.credential.id, key=key).first()

@@ -49,7 +49,7 @@ def state_of(record_type: RecordType, query: dict[str, list[str]], view: View) -
     nodes += short_forms(record_type, {n: v for n, v in query.items() if n not in KNOWN}, view)
     tree: Any = {} if not nodes else nodes[0] if len(nodes) == 1 else {"and": nodes}
     return ListState(
-        filter=tree, words=single(query, "q", base.words).strip()[:200], sort=_sort(record_type, single(query, "sort", base.sort), view),
+        filter=tree, words=_words(single(query, "q", base.words)), sort=_sort(record_type, single(query, "sort", base.sort), view),
         archived=flag(query, "archived") if "archived" in query else base.archived, after=_cursor(single(query, "after")),
     )  # fmt: skip
 
@@ -85,6 +85,12 @@ def _sort(record_type: RecordType, name: str, view: View) -> str:
     if not found.sortable or found.kind in ("tags", "multi_choice", "json"):
         raise Problem("unknown-parameter", errors={"sort": "Lists are not sorted by this field."})
     return name
+
+
+def _words(text: str) -> str:
+    if len(text) > 200:
+        raise Problem("malformed", errors={"q": "Look for at most 200 characters."})
+    return text.strip()
 
 
 def _cursor(text: str) -> str:

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
 from patron.api.door import Handler
-from patron.api.views import bulk, feed, about, keyed, operations, records, verbs
+from patron.api.views import about, bulk, feed, keyed, operations, records, verbs
 
 
 def on(**handlers: Handler) -> Any:

@@ -124,7 +124,8 @@ def _from_column(column: Any, record_type: RecordType) -> Field:
         editable=editable,
         hint=column.help_text,
         max_length=column.max_length or (column.base_field.max_length if isinstance(column, ArrayField) else 0) or 0,
-        **_range(output),
+        low=_range(output)[0],
+        high=_range(output)[1],
         digits=getattr(output, "max_digits", None) or 18,
         places=getattr(output, "decimal_places", None) or 0,
         choices=tuple((str(value), label) for value, label in choices or ()),
@@ -138,12 +139,9 @@ def _from_column(column: Any, record_type: RecordType) -> Field:
     )
 
 
-def _range(output: Any) -> dict[str, int | None]:
+def _range(output: Any) -> tuple[int | None, int | None]:
     """What a whole number's column can hold."""
-    if not isinstance(output, models.IntegerField):
-        return {}
-    low, high = connection.ops.integer_field_range(output.get_internal_type())
-    return {"low": low, "high": high}
+    return connection.ops.integer_field_range(output.get_internal_type()) if isinstance(output, models.IntegerField) else (None, None)
 
 
 def _currency(column: Any, kind: str) -> str | None:

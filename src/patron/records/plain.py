@@ -21,7 +21,6 @@ from patron.records.record_type import RecordType
 from patron.records.verbs import Verb
 
 
-
 def read(record_type: RecordType, data: Mapping[str, Any], view: View) -> dict[str, Any]:
     """Typed values by field name; raises `NotValid` with a message per field."""
     editable, visible = record_type.editable_fields(view.access), record_type.visible_fields(view.access)

@@ -63,8 +63,8 @@ def _limit() -> Schema:
     return parameter("limit", {"type": "integer", "minimum": 1, "maximum": MOST, "default": LIMIT}, "Rows per page.")
 
 
-def of_type(record_type: RecordType, access: Access) -> dict[str, Path]:
-    """Everything that a record type has, as far as the access reaches."""
+def of_type(record_type: RecordType, access: Access, *, acts: bool) -> dict[str, Path]:
+    """Everything that a record type has, as far as the access reaches; without `acts` no verb that takes a mere look."""
     start, key, can = f"/api/v1/{record_type.key}/", record_type.key, access.can
     paths = {start: _collection(record_type, access), f"{start}{{record_id}}/": _record(record_type, access)}
     if keys := [k for k in record_type.keys if k in record_type.visible_fields(access)]:
@@ -72,7 +72,7 @@ def of_type(record_type: RecordType, access: Access) -> dict[str, Path]:
     if any(can(key, a) for a in ("create", "edit", "delete")):
         paths[f"{start}bulk/"] = {"post": _bulk(record_type)}
     for verb in registry.verbs(key):
-        if verb.applies(record_type) and can(key, verb.action):
+        if verb.applies(record_type) and can(key, verb.action) and (acts or verb.action != "view"):
             paths[f"{start}{{record_id}}/do/{verb.name}/"] = {"post": _verb(record_type, verb)}
             if verb.bulk:
                 paths[f"{start}do/{verb.name}/"] = {"post": _verb(record_type, verb, many=True)}

@@ -22,7 +22,7 @@ def openapi(call: Call) -> HttpResponse:
     from patron.api.openapi import document
 
     call.only()
-    return json(document.of(call.access))
+    return json(document.of(call.access, acts=lambda key: call.credential.grants(key, "act")))
 
 
 def me(call: Call) -> HttpResponse:

@@ -64,7 +64,7 @@ def forbidden_unless(call: Call, record_type: RecordType, record: Any, action: s
 
 def signed(call: Call) -> dict[str, str]:
     """The operation that a write was signed as, for its history and its undo; what defaults had to make first is signed apart."""
-    return {"Patron_Operation": str(call.where.signed[-1])} if call.where.signed else {}
+    return {"Patron-Operation": str(call.where.signed[-1])} if call.where.signed else {}
 
 
 def written(call: Call, record_type: RecordType, record_id: uuid.UUID, *, status: int = 200) -> HttpResponse:
@@ -75,4 +75,4 @@ def written(call: Call, record_type: RecordType, record_id: uuid.UUID, *, status
         headers["ETag"] = tag
     if status == 201:
         headers["Location"] = f"/api/v1/{record_type.key}/{record_id}/"
-    return json(now, status, **headers)
+    return json(now, status, headers)

@@ -41,7 +41,7 @@ def rows(call: Call, type_key: str) -> HttpResponse:
     failed = sum(1 for r in results if r["status"] >= 400)
     if failed and atomic:
         raise Problem("invalid", f"{failed} of {len(results)} rows were refused, so that nothing was written.", extra={"results": results})
-    return json({"atomic": atomic, "done": len(results) - failed, "failed": failed, "results": results}, **signed(call))
+    return json({"atomic": atomic, "done": len(results) - failed, "failed": failed, "results": results}, headers=signed(call))
 
 
 def _read(call: Call) -> tuple[list[Any], bool]:

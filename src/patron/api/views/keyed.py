@@ -46,7 +46,7 @@ def find(call: Call, type_key: str, field: str, value: str) -> HttpResponse:
     if found is None:
         raise not_found()
     tag = represent.etag(found)
-    return json(found, **({"ETag": tag} if tag else {}))
+    return json(found, headers={"ETag": tag} if tag else None)
 
 
 def upsert(call: Call, type_key: str, field: str, value: str) -> HttpResponse:

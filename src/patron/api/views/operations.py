@@ -57,4 +57,4 @@ def undo(call: Call, operation_id: uuid.UUID) -> HttpResponse:
         undone = undoing.undo_operation(operation_id, view=call.view)
     except Refused as error:
         raise Problem("conflict", error.message) from None
-    return json({"operation": undone, "undoes": operation_id}, **signed(call))
+    return json({"operation": undone, "undoes": operation_id}, headers=signed(call))

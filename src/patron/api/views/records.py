@@ -94,7 +94,7 @@ def one(call: Call, type_key: str, record_id: uuid.UUID) -> HttpResponse:
         found["included"] = represent.included(relations, [found], call.view)
         for name in hidden:
             del found[name]
-    return json(found, **({"ETag": tag} if tag else {}))
+    return json(found, headers={"ETag": tag} if tag else None)
 
 
 def edit(call: Call, type_key: str, record_id: uuid.UUID) -> HttpResponse:
@@ -121,5 +121,5 @@ def delete(call: Call, type_key: str, record_id: uuid.UUID) -> HttpResponse:
     perform.perform(verb, record_type, record, access=call.access, inputs={})
     response = HttpResponse(status=204)
     for name, value in signed(call).items():
-        response.headers[name.replace("_", "-")] = value
+        response.headers[name] = value
     return response

@@ -61,7 +61,7 @@ def one(call: Call, type_key: str, record_id: uuid.UUID, name: str) -> HttpRespo
     done = perform.perform(verb, record_type, record, access=call.access, inputs=inputs, reason=reason)
     now = represent.one(record_type, record_id, call.view)
     headers = signed(call) | ({"ETag": tag} if now and (tag := represent.etag(now)) else {})
-    return json({"operation": done.operation_id, "count": 1, "record": now, "result": _result(done.result)}, **headers)
+    return json({"operation": done.operation_id, "count": 1, "record": now, "result": _result(done.result)}, headers=headers)
 
 
 def _result(value: Any) -> Any:
@@ -84,7 +84,7 @@ def many(call: Call, type_key: str, name: str) -> HttpResponse:
     inputs = plain.read_inputs(verb, given, call.view)
     done = perform.perform_many(verb, record_type, rows, access=call.access, inputs=inputs, reason=reason)
     refused = [{"record": title, "message": why} for title, why in done.refused]
-    return json({"operation": done.operation_id, "count": done.count, "refused": refused}, **signed(call))
+    return json({"operation": done.operation_id, "count": done.count, "refused": refused}, headers=signed(call))
 
 
 def _selection(call: Call, record_type: RecordType) -> QuerySet[Any]:

@@ -20,7 +20,6 @@ from patron.records import periods
 from patron.records.fields import Field
 from patron.records.kinds.base import DASH, Cell, Kind, Operator, View, many, one, written
 
-
 #: How programs write numbers, whoever they act for.
 NEUTRAL = ParseContext(decimal_mark=".", date_order="YMD")
 _DECIMAL = re.compile(r"-?[0-9]{1,40}(?:\.[0-9]{1,40})?", re.ASCII)
