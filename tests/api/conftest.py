@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.db import connection
 from django.test import Client
 
 from patron.identity.access import Access
 from patron.kernel.tenancy import workspace
+from patron.ledger.operations import operation
+from patron.records import registry
 from patron.setup.domain import tokens
 from patron.testing import Scene
+from tests.records.making import make
 
 
 @dataclass
@@ -60,3 +74,38 @@ def program_of(scene: Scene, name: str = "dora", *scopes: str) -> Program:
 def dora(scene: Scene) -> Program:
     """The administrator's program, with every scope."""
     return program_of(scene)
+
+
+@pytest.fixture
+def server(lasting_scene: Scene) -> Iterator[str]:
+    """Patron as it is served, on the tests' database; its address."""
+    with workspace(lasting_scene.workspace.pk), operation("test", access=lasting_scene.access()):
+        for record_type in registry.all_types():
+            make(record_type, lasting_scene.access())
+    known = connection.settings_dict
+    url = f"postgresql://{known['USER']}:{known['PASSWORD']}@{known['HOST']}:{known['PORT']}/{known['NAME']}"
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {
+        **os.environ, "DATABASE_URL": url, "PATRON_DATABASE_ROLE": "app", "PATRON_APP_PASSWORD": settings.PATRON_APP_PASSWORD, "PATRON_API_RATE": "1000000", "PATRON_LOG_LEVEL": "ERROR",
+    }  # fmt: skip
+    command = ["granian", "--interface", "wsgi", "patron.config.wsgi:application", "--host", "127.0.0.1", "--port", str(port), "--workers", "1", "--blocking-threads", "2", "--no-log"]
+    with subprocess.Popen([str(Path(sys.executable).parent / command[0]), *command[1:]], env=environment) as process:
+        try:
+            _wait(f"http://127.0.0.1:{port}/api/v1/")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+def _wait(url: str) -> None:
+    for _attempt in range(300):
+        try:
+            urllib.request.urlopen(url, timeout=5)
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError("the server did not start")

@@ -3,62 +3,18 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.conf import settings
-from django.db import connection
 
-from patron.kernel.tenancy import workspace
-from patron.ledger.operations import operation
 from patron.records import registry
 from patron.testing import Scene
 from tests.api.conftest import key_of
-from tests.records.making import make
 
 HERE = Path(__file__).parent
 RUN = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(HERE / "schemathesis.toml")]
-
-
-@pytest.fixture
-def server(lasting_scene: Scene) -> Iterator[str]:
-    """Patron as it is served, on the tests' database; its address."""
-    with workspace(lasting_scene.workspace.pk), operation("test", access=lasting_scene.access()):
-        for record_type in registry.all_types():
-            make(record_type, lasting_scene.access())
-    known = connection.settings_dict
-    url = f"postgresql://{known['USER']}:{known['PASSWORD']}@{known['HOST']}:{known['PORT']}/{known['NAME']}"
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = {
-        **os.environ, "DATABASE_URL": url, "PATRON_DATABASE_ROLE": "app", "PATRON_APP_PASSWORD": settings.PATRON_APP_PASSWORD, "PATRON_API_RATE": "1000000", "PATRON_LOG_LEVEL": "ERROR",
-    }  # fmt: skip
-    command = ["granian", "--interface", "wsgi", "patron.config.wsgi:application", "--host", "127.0.0.1", "--port", str(port), "--workers", "1", "--blocking-threads", "2", "--no-log"]
-    with subprocess.Popen([str(Path(sys.executable).parent / command[0]), *command[1:]], env=environment) as process:
-        try:
-            _wait(f"http://127.0.0.1:{port}/api/v1/")
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
-            process.wait(20)
-
-
-def _wait(url: str) -> None:
-    for _attempt in range(300):
-        try:
-            urllib.request.urlopen(url, timeout=5)
-        except urllib.error.HTTPError:
-            return
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError("the server did not start")
 
 
 def run(server: str, scene: Scene, where: Path, *options: str, timeout: int) -> None:
