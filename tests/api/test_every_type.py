@@ -249,3 +249,13 @@ def test_the_auditor_reads_and_changes_nothing(scene: Scene, key: str) -> None:
         assert registry.get(key).model.objects.filter(pk=record.pk).exists()
 
 
+def test_a_misshapen_row_refuses_the_whole_request(scene: Scene, dora: Program) -> None:
+    good = {"do": "create", "values": {"name": "Good"}}
+    for bad, name in (
+        ("x", "do"), ({"do": "explode"}, "do"), ({"do": "create"}, "values"), ({"do": "update", "id": "x", "values": {}}, "id"), ({"do": "create", "values": {}, "id": "x"}, "id"),
+        ({"do": "upsert", "by": {}, "values": {}}, "by"), ({"do": "delete", "id": "01a202d0-02c6-74ad-931a-18e1869f81f8", "revision": "1"}, "revision"),
+    ):  # fmt: skip
+        answer = dora.post("accounts/bulk/", {"atomic": False, "rows": [good, bad]})
+        assert answer.status_code == 422 and f"rows[1].{name}" in [e["field"] for e in answer.data["errors"]], answer.content
+    assert dora.get("accounts/?name.is=Good").data["data"] == []
+    assert dora.post("accounts/do/archive/", {"filter": []}).status_code == 400

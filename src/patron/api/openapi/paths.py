@@ -142,7 +142,8 @@ def _keyed(record_type: RecordType, access: Access, keys: list[str]) -> Path:
 
 
 def _bulk(record_type: RecordType) -> Schema:
-    values, seen = ref(name_of(record_type, "Values")), {"type": "integer"}
+    values: Schema = {"type": "object", "description": "Fields to set; judged row by row.", "x-values": f"#/components/schemas/{name_of(record_type, 'Values')}"}
+    seen: Schema = {"type": "integer"}
     rows = [
         closed({"do": {"const": "create"}, "values": values}, ["do", "values"]),
         closed({"do": {"const": "update"}, "id": ID, "revision": nullable(seen), "values": values}, ["do", "id", "values"]),

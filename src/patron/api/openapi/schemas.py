@@ -118,7 +118,7 @@ def shared() -> dict[str, Any]:
         "Changes": closed({"data": {"type": "array", "items": ref("Change")}, "next": TEXT, "more": {"type": "boolean"}}, ["data", "next", "more"]),
         "BulkResult": closed({"atomic": {"type": "boolean"}, "done": {"type": "integer"}, "failed": {"type": "integer"}, "results": {"type": "array", "items": row}}, ["atomic", "done", "failed", "results"]),
         "Done": closed({"operation": ID, "count": {"type": "integer"}, "refused": {"type": "array", "items": closed({"record": TEXT, "message": TEXT}, ["record", "message"])}}, ["operation", "count", "refused"]),
-        "Filter": {"description": 'A condition [field, operator, value], or {"and": […]}, {"or": […]}, {"not": …}; {} selects everything.', "type": ["object", "array"]},
+        "Filter": {"description": 'A condition [field, operator, value], or {"and": […]}, {"or": […]}, {"not": …}; {} selects everything.', "anyOf": [{"type": "object", "maxProperties": 1}, {"type": "array", "minItems": 2, "maxItems": 3}]},
     }  # fmt: skip
     return {
         "securitySchemes": {"key": {"type": "http", "scheme": "bearer", "description": "A key made by `patron token create`."}},

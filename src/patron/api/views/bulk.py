@@ -21,12 +21,12 @@ from patron.records.record_type import RecordType
 from patron.records.verbs import Refused
 
 MOST = 1000
-#: Members of a row, by what it does.
-SHAPES: dict[str, frozenset[str]] = {
-    "create": frozenset({"do", "values"}),
-    "update": frozenset({"do", "id", "revision", "values"}),
-    "upsert": frozenset({"do", "by", "values"}),
-    "delete": frozenset({"do", "id", "revision"}),
+#: Members of a row, by what it does: those it needs, those it may have.
+SHAPES: dict[str, tuple[frozenset[str], frozenset[str]]] = {
+    "create": (frozenset({"values"}), frozenset()),
+    "update": (frozenset({"id", "values"}), frozenset({"revision"})),
+    "upsert": (frozenset({"by", "values"}), frozenset()),
+    "delete": (frozenset({"id"}), frozenset({"revision"})),
 }
 Result = tuple[int, uuid.UUID]
 
@@ -53,10 +53,39 @@ def _read(call: Call) -> tuple[list[Any], bool]:
         raise Problem("invalid", errors={"rows": f"Write a list of 1 to {MOST} rows. For more, import a file."})
     if not isinstance(atomic, bool):
         raise Problem("invalid", errors={"atomic": "Write true or false."})
+    if errors := {f"rows[{i}].{name}": message for i, row in enumerate(wanted) for name, message in _misshapen(row).items()}:
+        raise Problem("invalid", errors=errors)
     return wanted, atomic
 
 
-def _row(call: Call, record_type: RecordType, index: int, row: Any) -> dict[str, Any]:
+def _misshapen(row: Any) -> dict[str, str]:
+    """What is wrong with the form of a row, by member: that refuses the request, while values are judged row by row."""
+    do = row.get("do") if isinstance(row, dict) else None
+    if not isinstance(do, str) or do not in SHAPES:
+        return {"do": f"Say what to do: {', '.join(SHAPES)}."}
+    needed, possible = SHAPES[do]
+    errors = dict.fromkeys(row.keys() - needed - possible - {"do"}, "There is no such member of this kind of row.")
+    errors |= dict.fromkeys(needed - row.keys(), "This is needed.")
+    revision, by = row.get("revision"), row.get("by", {"": ""})
+    if "id" in row and _id(row["id"]) is None:
+        errors["id"] = "Give the record's id."
+    if revision is not None and type(revision) is not int:
+        errors["revision"] = "Write the revision that you saw as a whole number."
+    if not isinstance(by, dict) or len(by) != 1:
+        errors["by"] = 'Name one field and its value, such as {"external_id": "A-17"}.'
+    if not isinstance(row.get("values", {}), dict):
+        errors["values"] = "Write an object with the fields to set."
+    return errors
+
+
+def _id(value: Any) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(value)
+    except (ValueError, TypeError, AttributeError):
+        return None
+
+
+def _row(call: Call, record_type: RecordType, index: int, row: dict[str, Any]) -> dict[str, Any]:
     """One row in a savepoint of its own, so that a refused one leaves nothing."""
     try:
         with transaction.atomic():
@@ -67,22 +96,15 @@ def _row(call: Call, record_type: RecordType, index: int, row: Any) -> dict[str,
         return {"index": index, "status": problem.status, "code": problem.code, "errors": listed(problem.errors or {"": problem.detail})}
 
 
-def _act(call: Call, record_type: RecordType, row: Any) -> Result:
-    do = row.get("do") if isinstance(row, dict) else None
-    if not isinstance(do, str) or do not in SHAPES:
-        raise Problem("invalid", errors={"do": f"Say what to do: {', '.join(SHAPES)}."})
-    if unknown := {n: "There is no such member of this kind of row." for n in row if n not in SHAPES[do]}:
-        raise Problem("invalid", errors=unknown)
+def _act(call: Call, record_type: RecordType, row: dict[str, Any]) -> Result:
     values = row.get("values", {})
-    if not isinstance(values, dict):
-        raise Problem("invalid", errors={"values": "Write an object with the fields to set."})
     acts: dict[str, Callable[[], Result]] = {
         "create": lambda: _create(call, record_type, values),
         "update": lambda: _update(call, record_type, row, values),
-        "upsert": lambda: _upsert(call, record_type, row.get("by"), values),
+        "upsert": lambda: _upsert(call, record_type, row["by"], values),
         "delete": lambda: _delete(call, record_type, row),
     }
-    return acts[do]()
+    return acts[row["do"]]()
 
 
 def _create(call: Call, record_type: RecordType, values: dict[str, Any]) -> Result:
@@ -97,9 +119,7 @@ def _update(call: Call, record_type: RecordType, row: dict[str, Any], values: di
     return 200, record.pk
 
 
-def _upsert(call: Call, record_type: RecordType, by: Any, values: dict[str, Any]) -> Result:
-    if not isinstance(by, dict) or len(by) != 1:
-        raise Problem("invalid", errors={"by": 'Name one field and its value, such as {"external_id": "A-17"}.'})
+def _upsert(call: Call, record_type: RecordType, by: dict[str, Any], values: dict[str, Any]) -> Result:
     ((field, value),) = by.items()
     record_id = keyed.lock_and_find(call, record_type, field, value)
     if record_id is None:
@@ -118,13 +138,7 @@ def _delete(call: Call, record_type: RecordType, row: dict[str, Any]) -> Result:
 
 def _seen(call: Call, record_type: RecordType, row: dict[str, Any]) -> Any:
     """The row's record, locked, at the revision that the program saw where it says so."""
-    try:
-        record_id = uuid.UUID(row.get("id"))
-    except (ValueError, TypeError, AttributeError):
-        raise Problem("invalid", errors={"id": "Give the record's id."}) from None
-    record, revision = locked(call, record_type, record_id), row.get("revision")
-    if revision is not None and (isinstance(revision, bool) or not isinstance(revision, int)):
-        raise Problem("invalid", errors={"revision": "Write the revision that you saw as a whole number."})
+    record, revision = locked(call, record_type, uuid.UUID(row["id"])), row.get("revision")
     if revision is not None and revision != getattr(record, "revision", None):
         raise Problem("stale", "Somebody changed this record since you read it.")
     return record

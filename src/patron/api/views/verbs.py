@@ -99,8 +99,8 @@ def _selection(call: Call, record_type: RecordType) -> QuerySet[Any]:
     tree, words = body["filter"], body.get("q", "")
     if not isinstance(words, str) or len(words) > 200 or "\x00" in words:
         raise Problem("invalid", errors={"q": "Write a text of at most 200 characters."})
-    if not isinstance(tree, dict | list):
-        raise Problem("bad-filter", errors={"filter": "Write a filter as in a list."})
+    if not isinstance(tree, dict | list) or tree == []:
+        raise Problem("bad-filter", errors={"filter": "Write a filter as in a list; {} is the one that selects everything."})
     state = ListState(filter=filters.read(stdlib_json.dumps(tree)), words=words)
     return Lister(record_type, call.view, state).queryset()
 
