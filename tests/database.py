@@ -21,8 +21,8 @@ _LOCK = 7_301_202
 
 def template_name() -> str:
     """A name that changes with the schema."""
-    files = [*SOURCE.glob("*/migrations/*.py"), *SOURCE.glob("*/database.py"), *SOURCE.glob("*/database/*.py"), *(SOURCE / "kernel" / "db").glob("*.py")]
-    files += [*SOURCE.glob("*/models.py"), *SOURCE.glob("*/models/*.py"), SOURCE / "config" / "settings.py"]
+    files = [*SOURCE.glob("*/migrations/*.py"), *SOURCE.rglob("database.py"), *SOURCE.rglob("*models.py"), *SOURCE.glob("*/models/*.py")]
+    files += [*SOURCE.glob("*/database/*.py"), *(SOURCE / "kernel" / "db").glob("*.py"), SOURCE / "config" / "settings.py"]
     digest = hashlib.sha256()
     for file in sorted(files):
         digest.update(file.read_bytes())

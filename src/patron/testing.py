@@ -10,6 +10,8 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from django.contrib.auth.hashers import make_password
+
 from patron.identity import database
 from patron.identity.access import Access
 from patron.identity.domain import workspaces
@@ -43,12 +45,13 @@ class Scene:
 def make_workspace(slug: str = "", *, password: str | None = None, **settings: object) -> Scene:
     """A new workspace with the cast. Users are global, so their addresses carry the workspace's slug."""
     slug = slug or f"t{uuid.uuid4().hex[:10]}"
+    hashed = make_password(password)  # once: hashing is slow on purpose
     scene = Scene(workspaces.found(f"Workspace {slug}", slug, **settings))
     with open_tenant(scene.workspace.pk), operation("workspaces.found", access=scene.system):
         roles = workspaces.ship_roles()
         for name, role in _CAST.items():
             user = User(email=f"{name}@{slug}.example", name=name.capitalize())
-            user.set_password(password) if password else user.set_unusable_password()
+            user.password = hashed
             user.save()
             scene.users[name] = user
             scene.members[name] = workspaces.join(user, roles[role])

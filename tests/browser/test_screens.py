@@ -8,13 +8,17 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from patron.collab.models import Task
 from patron.kernel.tenancy import workspace
-from patron.sales.models import Deal
+from patron.sales.models import Deal, Lead
 from patron.testing import Scene
 from tests.browser.conftest import AXE
 
 pytestmark = pytest.mark.browser
-SCREENS = ("", "accounts/", "contacts/", "leads/", "deals/", "deals/board/", "tasks/", "products/", "accounts/new/?form=all", "accounts/filter/", "collab/inbox/", "history")
+SCREENS = (
+    "", "accounts/", "contacts/", "leads/", "deals/", "deals/board/", "tasks/", "products/", "accounts/new/?form=all", "accounts/filter/", "collab/inbox/", "accounts/tree/", "activities/", "product-lines/",
+    "accounts/?q=nothing-like-it", "accounts/columns/", "reports/sales/", "import/",
+)  # fmt: skip
 
 
 def test_a_list_finds_sorts_and_opens_by_keyboard(page: Any) -> None:
@@ -103,12 +107,15 @@ def test_screens_are_accessible_and_never_scroll_sideways(chromium: Any, signed_
     context = chromium.new_context(storage_state=signed_in, viewport={"width": width, "height": 3000 if width < 600 else 900}, color_scheme=theme, base_url=f"{address}/w/{company.workspace.slug}/")
     page = context.new_page()
     with workspace(company.workspace.pk):
-        deal = Deal.objects.get(name="Deal 0")
-    places = [*SCREENS[:-1], f"deals/{deal.pk}/", f"accounts/{deal.account_id}/", f"deals/{deal.pk}/?tab=history"]
+        deal, task, lead = Deal.objects.get(name="Deal 0"), Task.objects.get(), Lead.objects.get()
+    places = [
+        *SCREENS, f"deals/{deal.pk}/", f"accounts/{deal.account_id}/", f"contacts/{deal.contact_id}/", f"tasks/{task.pk}/", f"leads/{lead.pk}/",
+        f"leads/{lead.pk}/do/qualify/", f"deals/{deal.pk}/?tab=history", f"deals/{deal.pk}/?preview=1", f"deals/{lead.pk}/",
+    ]  # fmt: skip
     found = []
     for place in places:
         answer = page.goto(place)
-        assert answer.status == 200, place
+        assert answer.status == (404 if place == f"deals/{lead.pk}/" else 200), place
         page.evaluate(AXE.read_text())
         result = page.evaluate("axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})")
         found += [f"{place or 'home'}: {v['id']}: {v['nodes'][0]['html'][:140]}" for v in result["violations"]]

@@ -100,3 +100,20 @@ def test_a_manager_sees_only_own_imports(client: Client, scene: Scene) -> None:
     client.force_login(scene.users["erin"])
     assert client.get(address).status_code == 404
     assert "leads.csv" not in client.get(f"/w/{scene.workspace.slug}/import/").content.decode()
+
+
+def test_choosing_another_field_draws_its_options(client: Client, scene: Scene) -> None:
+    address = upload(client, scene)
+    form = fields_of(client.get(address).content.decode())
+    page = client.post(address, {**form, "field-2": "owner", "step": "look"}, headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in page
+    assert "Find people by" in page
+    assert "Find people by" not in client.get(address).content.decode(), "before it is chosen"
+
+
+def test_the_file_can_be_read_another_way(client: Client, scene: Scene) -> None:
+    address = upload(client, scene, b"a;b|c\n1;2|3\n4;5|6\n")
+    client.post(address, {"step": "reread", "delimiter": "|", "header": "yes"})
+    with workspace(scene.workspace.pk):
+        assert [c["name"] for c in Import.objects.get().source["columns"]] == ["a;b", "c"]
+    assert client.post(address, {"step": "reread", "encoding": "nonsense"}).status_code == 422

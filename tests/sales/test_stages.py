@@ -153,3 +153,12 @@ def test_shipping_twice_is_harmless(scene: Scene) -> None:
         ship_lists()
         ship_lists()
         assert (Pipeline.objects.count(), Stage.objects.count()) == (1, 6)
+
+
+def test_a_manager_may_override_for_the_team_alone(scene: Scene, access: Access, make_deal: MakeDeal) -> None:
+    target = gate("Negotiation", "expected_close")
+    ours, theirs = make_deal(100, owner=scene.members["alice"]), make_deal(100, owner=scene.members["charlie"])
+    with pytest.raises(Refused, match="role"):
+        move_stage(theirs, access=scene.access("erin"), stage=target, override="no time")
+    move_stage(ours, access=scene.access("erin"), stage=target, override="customer decides in May")
+    assert ours.stage_changes.latest("at").override_reason == "customer decides in May"

@@ -144,7 +144,7 @@ def _inside(request: HttpRequest, call: Call, handlers: dict[str, Handler], kwar
             response.headers[name] = value
         return response
 
-    return inside(request, call.access.workspace.pk, respond, call.where)
+    return inside(request, call.access.workspace, respond, call.where)
 
 
 def _negotiate(request: HttpRequest, method: str) -> None:

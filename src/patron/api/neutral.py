@@ -21,7 +21,7 @@ class NeutralView(View):
 
     def parsing(self) -> ParseContext:
         workspace = self.access.workspace
-        return ParseContext(locale="en", zone=_UTC, today=self.access.today(), date_order="YMD", decimal_mark=".", country=workspace.country)
+        return ParseContext(locale="en", zone=_UTC, today=self.access.today(), date_order="YMD", decimal_mark=".", country=workspace.country, currency=workspace.currency)
 
 
 _UTC = ZoneInfo(str(UTC))

@@ -64,7 +64,8 @@ class Plan:
         if record_type.has_revision:
             self.keys.append("revision")
             self.paths.append("revision")
-        fields = [record_type.fields[n] for n in names]
+        known = record_type.fields
+        fields = [known[n] for n in names]
         plain = [f for f in fields if f.kind in _NATIVE and not f.is_custom]
         self.keys += [f.name for f in plain]
         self.paths += [f.path for f in plain]

@@ -20,6 +20,7 @@ class Linked(Kind):
 
     name = "linked"
     sql = "uuid"
+    looks_up = True
 
     def paths(self, field: Field) -> tuple[str, ...]:
         return ("record_type", "record_id")
@@ -40,6 +41,11 @@ class Linked(Kind):
 
     def schema(self, field: Field) -> dict[str, Any]:
         return {"type": "object", "properties": {"type": {"type": "string"}, "id": {"type": "string", "format": "uuid"}}, "required": ["type", "id"]}
+
+    def words(self, rows: list[tuple[Any, ...]], field: Field, view: View) -> list[str]:
+        show = self.cell(field, tuple(range(len(self.paths(field)))), view)
+        late = [show(row) for row in rows]
+        return ["" if cell is DASH else str(cell) for cell in late]
 
     def all_operators(self) -> tuple[Operator, ...]:
         return EMPTY

@@ -93,7 +93,7 @@ def stream_panel(record: Any, access: Access) -> dict[str, Any]:
     """Composer and first page of the timeline, for `_stream.html`."""
     ref = Ref.of(record)
     may = perform_refusal(record, "note", access) is None
-    return {"composer": composer_panel(record, access, "note") if may else None, "timeline": timeline_panel(ref, access)}
+    return {"composer": composer_panel(record, access, "note") if may else None, "timeline": timeline_panel(ref, access, with_related=related.has_family(ref.type_key))}
 
 
 def perform_refusal(record: Any, kind: str, access: Access) -> str | None:
@@ -123,12 +123,12 @@ def timeline_panel(ref: Ref, access: Access, *, before: Edge | None = None, unde
     """A page of a timeline for `_timeline.html`. `under` is the last group's key of the page before: its heading is not repeated."""
     page = timeline.page(ref.type_key, ref.id, access, before=before, with_related=with_related)
     here = f"{base(access)}on/{ref}/timeline/"
-    chosen = {"related": "1"} if with_related else {}
+    chosen = {} if with_related else {"related": "0"}
     tabs = []
     if related.has_family(ref.type_key):
         tabs = [
-            {"label": _("Only this"), "url": here, "current": not with_related},
-            {"label": _("With related"), "url": f"{here}?related=1", "current": with_related},
+            {"label": _("With related"), "url": here, "current": with_related},
+            {"label": _("Only this"), "url": f"{here}?related=0", "current": not with_related},
         ]
     older = f"{here}?{urlencode({'before': page.older, 'under': page.last_key or under, **chosen})}" if page.older else ""
     return {"groups": page.groups, "under": under, "older": older, "tabs": tabs, "first": before is None}

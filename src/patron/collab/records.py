@@ -90,6 +90,7 @@ class ActivityType(RecordType):
     totals = ("minutes",)
     protected = ("done", "kind")
     computed = (Field("about", "first_link", _("About"), "id", sortable=False),)
+    nav, nav_order = "home", 30
     creatable = importable = False
     tones: ClassVar[dict[str, dict[str, str]]] = {
         "kind": {"call": "info", "meeting": "note", "note": "none"},

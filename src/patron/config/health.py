@@ -45,7 +45,7 @@ def examine(owner_url: str) -> Iterator[Finding]:
         return
     with connection:
         checks: list[Callable[[libpq.Connection], Finding]] = [
-            _server, _clock, _extensions, _checksums, lambda _: _migrations(owner_url), _roles, _app_sign_in, _row_level_security, _jobs, _worker,
+            _server, _clock, _extensions, _checksums, lambda _: _migrations(owner_url), _roles, _app_sign_in, _row_level_security, _ledger, _jobs, _worker,
         ]  # fmt: skip
         for check in checks:
             try:
@@ -161,22 +161,48 @@ def _app_sign_in(_: libpq.Connection) -> Finding:
 
 
 def _row_level_security(connection: libpq.Connection) -> Finding:
+    """Every tenant table, and every other one with a workspace that the serving role reaches, has policies that hold for its owner, too."""
     from django.conf import settings  # after setup
+
+    from patron.kernel.db.install import tenant_models
 
     open_tables = _names(
         connection,
         """
         SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'workspace_id' AND NOT a.attisdropped
         WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace
-          AND has_table_privilege(%s, c.oid, 'SELECT, INSERT, UPDATE, DELETE')
+          AND (c.oid::regclass::text = ANY (%s) OR has_table_privilege(%s, c.oid, 'SELECT, INSERT, UPDATE, DELETE'))
           AND NOT (c.relrowsecurity AND c.relforcerowsecurity AND EXISTS (SELECT 1 FROM pg_policy p WHERE p.polrelid = c.oid)) ORDER BY 1
         """,
+        [model._meta.db_table for model in tenant_models()],
         settings.PATRON_APP_ROLE,
     )
     held = _value(connection, "SELECT count(*) FROM pg_class WHERE relforcerowsecurity")
     return Finding(
         "row-level security", "fail" if open_tables else "ok", f"open: {', '.join(open_tables)}" if open_tables else f"holds on {held} tables"
     )
+
+
+def _ledger(connection: libpq.Connection) -> Finding:
+    """Partitions have no policies of their own: only the parent table may be open to the serving role, and the months must be there."""
+    from django.conf import settings  # after setup
+
+    parts = "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'ledger_change'::regclass"
+    held = _names(connection, f"{parts} ORDER BY 1")
+    rights = "SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER"
+    unlocked = _names(connection, f"SELECT part FROM ({parts}) AS p(part) WHERE has_table_privilege(%s, part, %s) ORDER BY 1", settings.PATRON_APP_ROLE, rights)
+    if unlocked:
+        return Finding("ledger", "fail", f"{settings.PATRON_APP_ROLE} reaches {', '.join(unlocked)} past its policies: patron migrate")
+    changeable = _names(
+        connection,
+        "SELECT t FROM unnest(ARRAY['ledger_operation', 'ledger_change']) AS t WHERE has_table_privilege(%s, t, 'UPDATE, DELETE, TRUNCATE') ORDER BY 1",
+        settings.PATRON_APP_ROLE,
+    )
+    if changeable:
+        return Finding("ledger", "fail", f"{settings.PATRON_APP_ROLE} may change {', '.join(changeable)}: patron migrate")
+    if _value(connection, "SELECT 'ledger_change_' || to_char(now(), 'YYYYMM')") not in held:
+        return Finding("ledger", "fail", "this month has no partition: patron migrate")
+    return Finding("ledger", "ok", f"{len(held)} partitions, closed to {settings.PATRON_APP_ROLE}")
 
 
 def _jobs(connection: libpq.Connection) -> Finding:

@@ -29,6 +29,7 @@ DATABASES: dict[str, Any] = {
         password=PATRON_APP_PASSWORD,
     )
 }
+PATRON_OWNER = database.parse(environment.text("DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/patron"))  # see kernel.db.owner
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PATRON_WORKSPACE_MODEL = "identity.Workspace"
 AUTH_USER_MODEL = "identity.User"
@@ -136,6 +137,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "login": "60/m/ip", "reset_password": "20/m/ip,5/m/key"}
 ACCOUNT_TEMPLATE_EXTENSION = "html"
+MFA_ADAPTER = "patron.identity.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Patron"

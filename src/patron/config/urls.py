@@ -1,20 +1,23 @@
 """Addresses: sign-in under /auth/, everything of a workspace under /w/<slug>/."""
 
-from importlib.util import find_spec
-
 from django.urls import include, path
 
 from patron.identity.views import start
 from patron.kernel.web import error_page
-from patron.records import urls as records
+from patron.setup import urls as setup
 
 urlpatterns = [
     path("", start, name="start"),
-    path("auth/", include("allauth.urls")),
+    path("auth/", include("patron.identity.urls")),
+    *setup.entrance,
     path("", include("patron.api.pages")),
-    *[path("w/<slug:slug>/", include(f"patron.{app}.urls")) for app in ("reports", "setup", "collab", "customers", "sales", "flows") if find_spec(f"patron.{app}.urls")],
-    *[path("w/<slug:slug>/", include("patron.records.imports.urls")) for _once in (1,) if find_spec("patron.records.views.imports")],
-    path("w/<slug:slug>/", include(records)),
+    path("w/<slug:slug>/", include("patron.reports.urls")),
+    path("w/<slug:slug>/", include(setup)),
+    path("w/<slug:slug>/", include("patron.collab.urls")),
+    path("w/<slug:slug>/", include("patron.customers.urls")),
+    path("w/<slug:slug>/", include("patron.sales.urls")),
+    path("w/<slug:slug>/", include("patron.records.imports.urls")),
+    path("w/<slug:slug>/", include("patron.records.urls")),  # last: its first word is any record type
 ]
 
 

@@ -1,10 +1,11 @@
 """Work that nobody waits for."""
 
 import logging
+import uuid
 
 from procrastinate.contrib.django import app
 
-from patron.customers.domain.status import expire_statuses
+from patron.customers.domain.status import expire_statuses, refresh_statuses
 from patron.identity.access import Access
 from patron.identity.models import Workspace
 from patron.kernel.tenancy import workspace
@@ -24,3 +25,11 @@ def nightly(timestamp: int) -> int:
         except Exception:
             log.exception("statuses of workspace %s failed", place.pk)
     return changed
+
+
+@app.task(name="customers.refresh_statuses")
+def refresh_statuses_later(workspace_id: str) -> int:
+    """Let every status follow its facts after the workspace changed what counts; for workspaces with many accounts."""
+    place = Workspace.objects.get(pk=uuid.UUID(workspace_id))
+    with workspace(place.pk):
+        return refresh_statuses(access=Access.system(place), cause="settings changed")

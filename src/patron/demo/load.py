@@ -185,7 +185,7 @@ def _write(book: Book, password: str, progress: Callable[[str], object]) -> None
     with operation("demo.load", access=access):
         touches = Touches(book)
         company.load(book, password)
-        parties.load(book)
+        parties.load(book, touches)
         leads.load(book, touches)
         selling.load(book, touches)
         work.load(book, touches)

@@ -81,7 +81,7 @@ def enrich(record: Any, values: dict[str, Any], lead: Lead, *, access: Access) -
     if not record_type.allows(record, access, "edit"):
         return
     editable = record_type.editable_fields(access)
-    missing = {n: v for n, v in values.items() if n in editable and getattr(record, editable[n].path) in (None, "")}
+    missing = {n: v for n, v in values.items() if n in editable and editable[n].get(record) in (None, "")}
     tags = list(dict.fromkeys([*record.tags, *lead.tags]))
     try:
         changes.edit(record_type, record, {**missing, **({"tags": tags} if "tags" in editable else {})}, access=access)

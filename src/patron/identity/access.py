@@ -14,6 +14,15 @@ _REACH = {"own": 1, "team": 2, "all": 3}
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A workspace that a user may enter."""
+
+    slug: str
+    name: str
+    hue: int
+
+
+@dataclass(frozen=True, slots=True)
 class Access:
     """A person's rights. `system()` is the machine's own: everything, with no person behind it."""
 
@@ -27,6 +36,7 @@ class Access:
     team_member_ids: tuple[uuid.UUID, ...] = ()
     preferences: dict[str, Any] = field(default_factory=dict)
     is_system: bool = False
+    places: tuple[Place, ...] = ()
 
     @classmethod
     def system(cls, workspace: Workspace, name: str = "Patron") -> "Access":

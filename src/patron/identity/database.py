@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-from patron.identity.access import Access
+from patron.identity.access import Access, Place
 from patron.identity.models import Workspace
 from patron.kernel.db.install import whole_database
 
@@ -24,11 +24,12 @@ _RIGHTS = """  SELECT jsonb_build_object(
           JOIN identity_teammember managed ON managed.workspace_id = t.workspace_id AND managed.team_id = t.id
           WHERE t.workspace_id = w.id AND t.manager_id = m.id
         UNION SELECT report.id FROM identity_membership report
-          WHERE report.workspace_id = w.id AND report.manager_id = m.id) ids)) AS rights"""
+          WHERE report.workspace_id = w.id AND report.manager_id = m.id) ids))"""
 _ENTER = f"""
 CREATE OR REPLACE FUNCTION identity_enter(person uuid, address text) RETURNS jsonb
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 {_RIGHTS}
+    || jsonb_build_object('places', (SELECT jsonb_agg(jsonb_build_array(p.slug, p.name, p.hue)) FROM identity_workspaces(person) p))
   FROM identity_workspace w
   JOIN identity_membership m ON m.workspace_id = w.id AND m.user_id = person AND m.state = 'active'
   JOIN identity_role r ON r.workspace_id = m.workspace_id AND r.id = m.role_id
@@ -41,7 +42,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT made.rights || jsonb_build_object('user', made.person, 'key', made.id, 'key_name', made.key_name, 'scopes', made.scopes,
     'expires_at', made.expires_at, 'stale', made.stale)
   FROM (
-{_RIGHTS}, m.user_id AS person, t.id, t.name AS key_name, t.scopes, t.expires_at,
+{_RIGHTS} AS rights, m.user_id AS person, t.id, t.name AS key_name, t.scopes, t.expires_at,
     NOT EXISTS (SELECT FROM identity_tokenuse u WHERE u.workspace_id = t.workspace_id AND u.token_id = t.id AND u.at > now() - interval '1 minute') AS stale
   FROM identity_apitoken t
   JOIN identity_workspace w ON w.id = t.workspace_id
@@ -62,19 +63,10 @@ $$
 @whole_database
 def _functions() -> list[str]:
     owner = connection.ops.quote_name(settings.PATRON_READER_ROLE)
-    made = [_ENTER, _ENTER_BY_KEY, _LIST, f"GRANT SELECT ON identity_workspace TO {owner}"]
+    made = [_LIST, _ENTER, _ENTER_BY_KEY, f"GRANT SELECT ON identity_workspace TO {owner}"]
     for signature in ("identity_enter(uuid, text)", "identity_enter_by_key(uuid, text)", "identity_workspaces(uuid)"):
         made.append(f"ALTER FUNCTION {signature} OWNER TO {owner}")
     return made
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A workspace that a user may enter."""
-
-    slug: str
-    name: str
-    hue: int
 
 
 def enter(user_id: uuid.UUID, slug: str) -> Access | None:
@@ -131,6 +123,7 @@ def _access(found: dict[str, Any], user_id: uuid.UUID | None) -> Access:
         field_rules=found["field_rules"],
         team_member_ids=tuple(uuid.UUID(i) for i in found["team"]),
         preferences=found["preferences"],
+        places=tuple(Place(*place) for place in found.get("places") or ()),
     )
 
 

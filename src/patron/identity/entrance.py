@@ -38,9 +38,11 @@ def page(view: View) -> View:
 
 def surroundings(request: HttpRequest) -> dict[str, Any]:
     """What every page at the door shows: whose it is, where it is, and what went wrong before."""
-    names = list(Workspace.objects.values_list("name", flat=True)[:2])
+    places = list(Workspace.objects.values_list("name", "hue")[:2])
+    name, hue = places[0] if len(places) == 1 else ("Patron", "")
     return {
-        "site_name": names[0] if len(names) == 1 else "Patron",
+        "site_name": name,
+        "brand_hue": hue,
         "host": request.get_host(),
         "notices": [str(message) for message in get_messages(request)],
         "browser_of": browser_of,

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils.http import urlencode
 
 from patron.identity import database
+from patron.identity.models import Workspace
 from patron.kernel import tenancy
 from patron.kernel.origin import Origin, origin
 from patron.kernel.web import error_page
@@ -37,7 +38,7 @@ class WorkspaceMiddleware:
         if access is None:
             return error_page(request, 404)
         request.access = access  # type: ignore[attr-defined]
-        return inside(request, access.workspace.pk, self.get_response)
+        return inside(request, access.workspace, self.get_response)
 
 
 def origin_of(request: HttpRequest) -> Origin:
@@ -46,11 +47,11 @@ def origin_of(request: HttpRequest) -> Origin:
     return Origin(request_id=given if given.isascii() and given.isprintable() and given else uuid.uuid4().hex, address=_address(request))
 
 
-def inside(request: HttpRequest, workspace_id: uuid.UUID, answer: Callable[[HttpRequest], HttpResponse], where: Origin | None = None) -> HttpResponse:
+def inside(request: HttpRequest, place: Workspace, answer: Callable[[HttpRequest], HttpResponse], where: Origin | None = None) -> HttpResponse:
     """Answer a request inside its workspace: one transaction, one origin. A refusal (400 and above) and an exception write nothing."""
     token = origin.set(where or origin_of(request))
     try:
-        with tenancy.workspace(workspace_id):
+        with tenancy.workspace(place.pk, fields_version=place.fields_version):
             response = answer(request)
             if response.status_code >= 400:
                 transaction.set_rollback(True)

@@ -26,7 +26,9 @@ _PRIVATE: Any = {"settings": {}, "people": _READ, "teams": _READ, "roles": {}}
 
 SHIPPED: tuple[ShippedRole, ...] = (
     ShippedRole("administrator", "Administrator", "Everything, settings and people included.", {"*": _FULL, "settings": {"edit": "all"}}),
-    ShippedRole("manager", "Manager", "Sees all, changes what their team owns.", {**_PRIVATE, "*": _MANAGE, "products": _FULL}),
+    ShippedRole("manager", "Manager", "Sees all, changes what their team owns.", {
+        **_PRIVATE, "*": _MANAGE, "products": _FULL, "deals": {**_MANAGE, "override": "team"},
+    }),
     ShippedRole("account-manager", "Account manager", "Looks after accounts and their deals.", {**_PRIVATE, "*": {**_SELL, "edit": "team"}, "products": _READ}),
     ShippedRole("sales-agent", "Sales agent", "Works own leads and deals; sees the team's.", {
         **_PRIVATE, "*": _SELL, "deals": {**_SELL, "view": "team"}, "leads": {**_SELL, "view": "team"}, "products": _READ,

@@ -28,6 +28,7 @@ class _All:
 
 ALL: Final = _All()
 _current: ContextVar[uuid.UUID | _All | None] = ContextVar("patron_workspace", default=None)
+_memo: ContextVar[dict[str, Any] | None] = ContextVar("patron_memo", default=None)
 
 
 def uuid7() -> uuid.UUID:
@@ -51,6 +52,14 @@ def current_scope() -> uuid.UUID | _All | None:
     return _current.get()
 
 
+def memo() -> dict[str, Any]:
+    """What was looked up since the workspace was opened and holds until it is closed; forgotten then."""
+    found = _memo.get()
+    if found is None:
+        raise NoWorkspace("open a workspace first: with workspace(id): …")
+    return found
+
+
 def set_local(**values: str) -> None:
     """Set `app.<name>` for the running transaction, as literals: `SET LOCAL` alone reaches the shards of a cluster."""
     statements = "; ".join(f"SET LOCAL app.{name} = '{value}'" for name, value in values.items())
@@ -59,11 +68,11 @@ def set_local(**values: str) -> None:
 
 
 @contextlib.contextmanager
-def workspace(workspace_id: uuid.UUID | str) -> Iterator[uuid.UUID]:
-    """Open a transaction inside one workspace; the database sees nothing of any other until it ends."""
+def workspace(workspace_id: uuid.UUID | str, **known: Any) -> Iterator[uuid.UUID]:
+    """Open a transaction inside one workspace; the database sees nothing of any other until it ends. `known` goes into its `memo`."""
     ws = workspace_id if isinstance(workspace_id, uuid.UUID) else uuid.UUID(workspace_id)
     outer = _current.get()
-    token = _current.set(ws)
+    token, remembered = _current.set(ws), _memo.set(dict(known))
     try:
         with transaction.atomic():
             set_local(workspace_id=str(ws))
@@ -72,6 +81,7 @@ def workspace(workspace_id: uuid.UUID | str) -> Iterator[uuid.UUID]:
                 set_local(workspace_id=str(outer))
     finally:
         _current.reset(token)
+        _memo.reset(remembered)
 
 
 @contextlib.contextmanager

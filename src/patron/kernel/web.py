@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template import engines
@@ -15,6 +16,7 @@ from markupsafe import Markup
 from patron.kernel.formats import Formats
 
 Context = dict[str, Any]
+_BUSY = ("40P01", "40001", "55P03")  # deadlock, serialization failure, lock not available
 _providers: list[Callable[[HttpRequest], Context]] = []
 
 
@@ -52,11 +54,11 @@ def formats(request: HttpRequest) -> Formats:
     return made
 
 
-def render(request: HttpRequest, template: str, context: Context | None = None, *, block: str | None = None, status: int = 200) -> HttpResponse:
-    """A page; or, with `block`, only that block of the same template."""
+def render(request: HttpRequest, template: str, context: Context | None = None, *, block: str | None = None, status: int = 200, bare: bool = False) -> HttpResponse:
+    """A page; or, with `block`, only that block of the same template. `bare` leaves out what other parts add to pages, and asks no database."""
     env = engines["jinja2"].env  # type: ignore[attr-defined]
     known: Context = {"request": request, **page_context(request)}
-    if block is None:
+    if block is None and not bare:
         for provider in _providers:
             known.update(provider(request))
     known.update(context or {})
@@ -90,6 +92,8 @@ class ErrorPages:
             return error_page(request, 404)
         if isinstance(exception, PermissionDenied):
             return error_page(request, 403, str(exception))
+        if isinstance(exception, OperationalError) and getattr(exception.__cause__, "sqlstate", "") in _BUSY:
+            return error_page(request, 409)
         return None
 
 
@@ -97,11 +101,13 @@ def error_page(request: HttpRequest, status: int, text: str = "") -> HttpRespons
     """A page, or for htmx a note, that says what is wrong and what to do."""
     words = {
         403: (_("Not allowed"), text or _("Your role does not allow this. Ask an administrator of the workspace if you need it.")),
-        404: (_("Not found"), _("There is nothing here, or nothing that you may see.")),
+        404: (_("Not found"), _("There is nothing at this address, or nothing that you may see. It may have been deleted.")),
+        409: (_("Somebody was faster"), _("Somebody else changed the same records at this very moment. Nothing of yours was saved: look at them and try again.")),
     }
     title, body = words[status]
     block = "note" if is_fragment(request) else None
-    return render(request, "ui/error.html", {"title": title, "text": body, "status": status}, block=block, status=status)
+    template = "ui/error_inside.html" if getattr(request, "access", None) and status != 409 else "ui/error.html"  # after a 409 nothing can be asked for
+    return render(request, template, {"title": title, "text": body, "status": status}, block=block, status=status, bare=status == 409)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

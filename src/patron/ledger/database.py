@@ -9,6 +9,16 @@ from patron.kernel.db.install import per_table, whole_database
 
 UNSIGNED = "PT001"  # SQLSTATE of a write outside an operation
 
+#: A row as the ledger keeps it: own values (the column `custom`) one by one, so that each has its own history and undo.
+_FLAT = """
+CREATE OR REPLACE FUNCTION ledger_flat(line jsonb) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+  IF NOT line ? 'custom' THEN RETURN line; END IF;
+  IF line -> 'custom' = '{}' THEN RETURN line - 'custom'; END IF;
+  RETURN (line - 'custom') || (SELECT jsonb_object_agg('custom.' || key, value) FROM jsonb_each(line -> 'custom'));
+END $$
+"""
+
 _WRITE = f"""
 CREATE OR REPLACE FUNCTION ledger_write() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -24,18 +34,25 @@ BEGIN
   END IF;
   IF TG_OP = 'INSERT' THEN
     INSERT INTO ledger_change (workspace_id, at, operation_id, table_name, row_id, action, changes)
-    VALUES (NEW.workspace_id, now(), op::uuid, TG_ARGV[0], NEW.id, 'I', jsonb_strip_nulls(to_jsonb(NEW) - skip));
+    VALUES (NEW.workspace_id, now(), op::uuid, TG_ARGV[0], NEW.id, 'I', jsonb_strip_nulls(ledger_flat(to_jsonb(NEW) - skip)));
   ELSIF TG_OP = 'UPDATE' THEN
     was := to_jsonb(OLD) - skip;
     now_is := to_jsonb(NEW) - skip;
     IF was = now_is THEN RETURN NULL; END IF;
-    SELECT jsonb_object_agg(e.key, jsonb_build_array(was -> e.key, e.value)) INTO diff
-      FROM jsonb_each(now_is) AS e WHERE was -> e.key IS DISTINCT FROM e.value;
+    IF was -> 'custom' IS DISTINCT FROM now_is -> 'custom' THEN
+      was := ledger_flat(was);
+      now_is := ledger_flat(now_is);
+      SELECT jsonb_object_agg(k, jsonb_build_array(was -> k, now_is -> k)) INTO diff
+        FROM jsonb_object_keys(was || now_is) AS k WHERE was -> k IS DISTINCT FROM now_is -> k;
+    ELSE
+      SELECT jsonb_object_agg(e.key, jsonb_build_array(was -> e.key, e.value)) INTO diff
+        FROM jsonb_each(now_is) AS e WHERE was -> e.key IS DISTINCT FROM e.value;
+    END IF;
     INSERT INTO ledger_change (workspace_id, at, operation_id, table_name, row_id, action, changes)
     VALUES (NEW.workspace_id, now(), op::uuid, TG_ARGV[0], NEW.id, 'U', diff);
   ELSE
     INSERT INTO ledger_change (workspace_id, at, operation_id, table_name, row_id, action, changes)
-    VALUES (OLD.workspace_id, now(), op::uuid, TG_ARGV[0], OLD.id, 'D', jsonb_strip_nulls(to_jsonb(OLD) - skip));
+    VALUES (OLD.workspace_id, now(), op::uuid, TG_ARGV[0], OLD.id, 'D', jsonb_strip_nulls(ledger_flat(to_jsonb(OLD) - skip)));
   END IF;
   RETURN NULL;
 END $$
@@ -70,7 +87,7 @@ def _functions() -> list[str]:
       END LOOP;
     END $$
     """  # a partition has no policies of its own: it is read through its parent alone
-    return [_WRITE, _PARTITION, closed, f"SELECT ledger_partition(month::date) FROM {months} AS month"]
+    return [_FLAT, _WRITE, _PARTITION, closed, f"SELECT ledger_partition(month::date) FROM {months} AS month"]
 
 
 @per_table

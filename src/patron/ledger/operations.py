@@ -3,7 +3,7 @@
 import contextlib
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
@@ -32,6 +32,31 @@ INSERT INTO ledger_operation
   (at, workspace_id, id, verb, actor_id, actor_name, subject_type, subject_id, reason, request_id, address, undoes, details)
 VALUES (now(), %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb)
 """
+
+
+Follower = Callable[[uuid.UUID, Access], None]
+_followers: list[tuple[tuple[str, ...], Follower]] = []
+
+
+def follow(tables: tuple[str, ...], follower: Follower) -> None:
+    """Call `follower(operation id, access)` before an operation closes that undid, archived or removed rows of these tables (see `settle`)."""
+    _followers.append((tables, follower))
+
+
+def settle() -> None:
+    """Let figures that other rows keep follow what the open operation wrote without their package's verbs; one query where nothing follows."""
+    signed = current_operation()
+    if signed is None or not _followers:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT table_name FROM ledger_change WHERE workspace_id = %s AND at = now() AND operation_id = %s",
+            [current_workspace_id(), signed.id],
+        )
+        touched = {name for (name,) in cursor.fetchall()}
+    for tables, follower in _followers:
+        if not touched.isdisjoint(tables):
+            follower(signed.id, signed.access)
 
 
 def current_operation() -> Signed | None:

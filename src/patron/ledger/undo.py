@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from patron.identity.access import Access
 from patron.kernel.tenancy import current_workspace_id
 from patron.ledger.models import Operation
-from patron.ledger.operations import operation
+from patron.ledger.operations import operation, settle
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,7 @@ def undo(operation_id: uuid.UUID, *, access: Access, reason: str = "") -> uuid.U
             reason=reason, undoes=target.pk, details={"verb": target.verb},
         ) as signed:  # fmt: skip
             _revert(cursor)
+            settle()
         cursor.execute("DROP TABLE undo_net")
         return signed.id
 
@@ -98,11 +99,16 @@ def _params(target: Operation) -> dict[str, Any]:
 
 
 def _refuse_newer(cursor: Any, target: Operation) -> None:
-    """Newer changes stand in the way, unless they were undone themselves (the change and its undo cancel out)."""
+    """Newer changes stand in the way, unless they were undone themselves (the change and its undo cancel out) or are mere upkeep.
+
+    Upkeep is what Patron does by itself to follow the world, such as the day's exchange rates: `details` says so.
+    """
     cursor.execute(
         "SELECT id, undoes FROM ledger_operation WHERE workspace_id = %s AND undoes IS NOT NULL AND at >= %s", [current_workspace_id(), target.at]
     )
     cancelled = [i for pair in cursor.fetchall() for i in pair if i != target.pk]
+    cursor.execute("SELECT id FROM ledger_operation WHERE workspace_id = %s AND details ? 'upkeep' AND at >= %s", [current_workspace_id(), target.at])
+    cancelled += [i for (i,) in cursor.fetchall()]
     cursor.execute(_NEWER, {**_params(target), "undone": cancelled})
     found = [Obstacle(table, row, tuple(columns or ()), op) for table, row, op, columns in cursor.fetchall()]
     if found:
@@ -153,11 +159,18 @@ def _dependency_order(tables: set[str]) -> list[Any]:
     return placed
 
 
+#: Own values as an object again: those of a removed row, and those of a row with the ones that go back.
+_OWN_OF_REMOVED = (
+    "coalesce((SELECT jsonb_object_agg(substr(key, 8), value) FROM jsonb_each(n.removed || coalesce(n.was, '{}')) WHERE key LIKE 'custom.%%' AND value <> 'null'), '{}')"
+)
+_OWN_AS_IT_WAS = "jsonb_strip_nulls(x.custom || (SELECT jsonb_object_agg(substr(key, 8), value) FROM jsonb_each(n.was) WHERE key LIKE 'custom.%%'))"
+
+
 def _bring_back(cursor: Any, model: Any) -> None:
     """Insert removed rows again, with the bookkeeping that the ledger leaves out."""
     names = [f.column for f in model._meta.local_fields if f.column not in ("workspace_id", "id") and not getattr(f, "generated", False)]
     table, columns = connection.ops.quote_name(model._meta.db_table), [connection.ops.quote_name(n) for n in names]
-    bookkeeping = ", ".join(f"'{n}', {v}" for n, v in (("revision", "1"), ("updated_at", "now()")) if n in names)
+    bookkeeping = ", ".join(f"'{n}', {v}" for n, v in (("revision", "1"), ("updated_at", "now()"), ("custom", _OWN_OF_REMOVED)) if n in names)
     cursor.execute(
         f"INSERT INTO {table} (workspace_id, id, {', '.join(columns)}) SELECT %s, n.row_id, {', '.join(f'r.{c}' for c in columns)} "
         f"FROM undo_net n, jsonb_populate_record(NULL::{table}, jsonb_build_object({bookkeeping}) || n.removed || coalesce(n.was, '{{}}')) r "
@@ -170,11 +183,16 @@ def _old_values(cursor: Any, model: Any) -> None:
     table = connection.ops.quote_name(model._meta.db_table)
     cursor.execute("SELECT DISTINCT k FROM undo_net n, jsonb_object_keys(n.was) k WHERE n.table_name = %s AND n.first = 'U' AND n.last = 'U'", [model._meta.db_table])
     known = {f.column for f in model._meta.local_fields}
-    changed = [connection.ops.quote_name(name) for (name,) in cursor.fetchall() if name in known]
+    keys = {name for (name,) in cursor.fetchall()}
+    changed = [connection.ops.quote_name(name) for name in sorted(keys & known)]
+    values = [f"r.{c}" for c in changed]
+    if any(key.startswith("custom.") for key in keys):
+        changed.append("custom")
+        values.append(f"CASE WHEN EXISTS (SELECT 1 FROM jsonb_object_keys(n.was) k WHERE k LIKE 'custom.%%') THEN {_OWN_AS_IT_WAS} ELSE x.custom END")
     if not changed:
         return
     cursor.execute(
-        f"UPDATE {table} t SET ({', '.join(changed)}) = ROW({', '.join(f'r.{c}' for c in changed)}) "
+        f"UPDATE {table} t SET ({', '.join(changed)}) = ROW({', '.join(values)}) "
         f"FROM undo_net n, {table} x, jsonb_populate_record(x, n.was) r "
         "WHERE x.workspace_id = t.workspace_id AND x.id = t.id AND n.table_name = %s AND n.first = 'U' AND n.last = 'U' AND t.workspace_id = %s AND t.id = n.row_id",
         [model._meta.db_table, current_workspace_id()],

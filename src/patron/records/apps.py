@@ -6,7 +6,8 @@ class RecordsConfig(AppConfig):
     label = "records"
 
     def ready(self) -> None:
-        from patron.records import database, registry  # noqa: F401
+        from patron.records import registry
+        from patron.records.customs import database as own_fields  # noqa: F401  # noqa: F401
 
         registry.load()
         from patron.records import shell  # noqa: F401

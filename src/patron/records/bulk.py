@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Func, JSONField, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from patron.identity.access import Access
 from patron.ledger.operations import operation
 from patron.records import changes, constraints
+from patron.records.customs.values import stored
+from patron.records.fields import Field
 from patron.records.perform import Done
 from patron.records.record_type import RecordType
 
@@ -21,7 +23,8 @@ def edit_many(record_type: RecordType, queryset: QuerySet[Any], values: dict[str
     Rules across fields (`RecordType.clean`) run per record where the type has any; otherwise it is one UPDATE.
     """
     rows = record_type.restrict(queryset, access, "edit")
-    paths = {record_type.fields[n].path: v for n, v in values.items()}
+    fields = record_type.fields
+    paths = {fields[n].path: v for n, v in values.items()}
     differs = Q()
     for path, value in paths.items():
         differs |= Q(**{f"{path}__isnull": False}) if value is None else (~Q(**{path: value}) | Q(**{f"{path}__isnull": True}))
@@ -31,10 +34,19 @@ def edit_many(record_type: RecordType, queryset: QuerySet[Any], values: dict[str
             return Done(signed.id, *_one_by_one(record_type, rows, values, access))
         try:
             with transaction.atomic():
-                count = rows.order_by().update(**paths)
+                count = rows.order_by().update(**_assignments(fields, values))
         except IntegrityError as error:
             raise changes.NotValid(constraints.explain(record_type, error)) from error
     return Done(signed.id, count)
+
+
+def _assignments(fields: dict[str, Field], values: dict[str, Any]) -> dict[str, Any]:
+    """Columns and their new values; own values are put into the rows' objects without touching the others there."""
+    plain = {fields[n].path: v for n, v in values.items() if not fields[n].is_custom}
+    own = {fields[n].own_key: stored(v) for n, v in values.items() if fields[n].is_custom}
+    if own:
+        plain["custom"] = Func(F("custom"), Value(own, output_field=JSONField()), function="patron_patched", output_field=JSONField())
+    return plain
 
 
 def _one_by_one(record_type: RecordType, rows: QuerySet[Any], values: dict[str, Any], access: Access) -> tuple[int, None, list[tuple[str, str]]]:

@@ -5,9 +5,10 @@ Values come typed (see `read`); rules are checked in Python for good messages an
 
 from __future__ import annotations
 
+import copy
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
@@ -17,9 +18,11 @@ from patron.identity.access import Access
 from patron.kernel.parsing import Invalid, is_blank
 from patron.ledger.operations import operation
 from patron.records import constraints, lookup, seen
+from patron.records.customs import rules
 from patron.records.fields import Field
 from patron.records.kinds import View, kind_of
 from patron.records.kinds.base import fitting
+from patron.records.kinds.plain import OtherCurrency
 from patron.records.record_type import RecordType
 
 Errors = dict[str, str]
@@ -50,24 +53,51 @@ class Reading:
     errors: Errors
 
 
-def read(record_type: RecordType, data: Mapping[str, Any], view: View, names: list[str] | None = None) -> Reading:
-    """Typed values from a form's text. Only fields that this person may set count; others are ignored."""
+def read(record_type: RecordType, data: Mapping[str, Any], view: View, names: list[str] | None = None, record: Any = None) -> Reading:
+    """Typed values from a form's text. Only fields that this person may set count; others are ignored.
+
+    A currency written with an amount ("12 USD") is that of a new record whose form leaves the currency open, as in an import; anything else
+    than the record's currency is an error, never dropped. `record` is the one that is being changed.
+    """
     editable = record_type.editable_fields(view.access)
     values: dict[str, Any] = {}
+    written: dict[str, str] = {}
     errors: Errors = {}
     for name in names if names is not None else [n for n in editable if n in data]:
         field = editable.get(name)
         if field is None:
             continue
         try:
-            values[name] = read_one(field, str(data.get(name, "") or ""), view)
+            values[name] = read_one(field, str(data.get(name, "") or ""), view, _currency(field, data, view, record, written))
+        except OtherCurrency as error:
+            own = next((f for f in editable.values() if f.path == field.currency), None)
+            if own is None or record is not None or own.name in written or not is_blank(str(data.get(own.name, "") or "")):
+                errors[name] = error.message
+            else:
+                values[name], written[own.name] = error.amount, error.currency
         except Invalid as error:
             errors[name] = error.message
-    return Reading(values, errors)
+    return Reading({**values, **written}, errors)
 
 
-def read_one(field: Field, text: str, view: View) -> Any:
-    """One typed value; `Invalid` where the text stands for none. Blank is the kind's empty value."""
+def _currency(field: Field, data: Mapping[str, Any], view: View, record: Any, written: Mapping[str, str]) -> str:
+    """The currency that an amount of this field is in: chosen in the same form, else the record's, else the workspace's."""
+    if field.kind != "money" or not field.currency:
+        return view.access.workspace.currency
+    chosen = written.get(field.currency) or str(data.get(field.currency, "") or "").strip().upper()
+    return str(chosen or getattr(record, field.currency, "") or view.access.workspace.currency)
+
+
+def currency_of(field: Field, record: Any, view: View) -> str:
+    """The currency that an amount of this record is in."""
+    return _currency(field, {}, view, record, {})
+
+
+def read_one(field: Field, text: str, view: View, currency: str | None = None) -> Any:
+    """One typed value; `Invalid` where the text stands for none. Blank is the kind's empty value.
+
+    `currency` is the one that an amount is in, where it is not the workspace's; "" for unknown, so that none may be written.
+    """
     kind = kind_of(field.kind)
     if is_blank(text):
         if field.required:
@@ -75,14 +105,16 @@ def read_one(field: Field, text: str, view: View) -> Any:
         return kind.blank(field)
     if field.is_relation:
         return lookup.one(field, text, view)
-    return fitting(kind.parse(text, field, view.parsing()), field)
+    ctx = view.parsing()
+    return fitting(kind.parse(text, field, ctx if currency is None else replace(ctx, currency=currency or None)), field)
 
 
 def create(record_type: RecordType, values: dict[str, Any], *, access: Access, verb: str = "", reason: str = "") -> Any:
     """Save a new record with its type's defaults under the given values; raises `NotValid`."""
     record = record_type.model()
-    given = {n: v for n, v in values.items() if v is not None or n not in record_type.defaults(access)}
-    for name, value in {**record_type.defaults(access), **given}.items():
+    defaults = record_type.all_defaults(access)
+    given = {n: v for n, v in values.items() if v is not None or n not in defaults}
+    for name, value in {**defaults, **given}.items():
         _set(record, record_type, name, value)
     with operation(verb or f"{record_type.key}.create", access=access, subject=(record_type.key, record.pk), reason=reason):
         _save(record_type, record, set(values), access=access, created=True)
@@ -106,10 +138,11 @@ def edit(
     changed = {n for n, v in values.items() if _get(current, record_type, n) != v}
     if not changed:
         return set()
+    was = copy.copy(current)
     for name in changed:
         _set(current, record_type, name, values[name])
     with operation(verb or f"{record_type.key}.edit", access=access, subject=(record_type.key, record.pk), reason=reason):
-        _save(record_type, current, changed, access=access, created=False)
+        _save(record_type, current, changed, access=access, created=False, was=was)
     record.__dict__.update({k: v for k, v in current.__dict__.items() if k != "_state"})
     return changed
 
@@ -124,19 +157,21 @@ def _clashes(record_type: RecordType, current: Any, values: dict[str, Any], base
 
 
 def _get(record: Any, record_type: RecordType, name: str) -> Any:
-    return getattr(record, record_type.fields[name].path)
+    return record_type.fields[name].get(record)
 
 
 def _set(record: Any, record_type: RecordType, name: str, value: Any) -> None:
     field = record_type.fields[name]
     if isinstance(value, models.Model):
         value = value.pk
-    setattr(record, field.path, value)
+    field.put(record, value)
 
 
-def _save(record_type: RecordType, record: Any, changed: set[str], *, access: Access, created: bool) -> None:
+def _save(record_type: RecordType, record: Any, changed: set[str], *, access: Access, created: bool, was: Any = None) -> None:
     """Check, write, let consequences follow. The database's refusal is said in words."""
-    errors = _missing(record_type, record, access) or record_type.clean(record, access=access, changed=changed)  # rules rely on what is required
+    errors = _missing(record_type, record, access)
+    if not errors:  # rules rely on what is required
+        errors = record_type.clean(record, access=access, changed=changed) | rules.refusals(record_type, record, access=access, changed=changed, was=was)
     if errors:
         raise NotValid(errors)
     try:
@@ -158,15 +193,15 @@ def _columns(record: Any) -> list[str]:
 
 def _missing(record_type: RecordType, record: Any, access: Access) -> Errors:
     found = {}
-    for name, field in record_type.fields.items():
-        if field.required and field.editable and getattr(record, field.path) in (None, ""):
+    for name, field in record_type.own_fields.items():
+        if field.required and field.editable and field.get(record) in (None, "", []):
             found[name] = _("Enter a value for “%(label)s”.") % {"label": field.label}
     return found
 
 
 def get_visible(record_type: RecordType, access: Access, record_id: uuid.UUID, action: str = "view") -> Any:
     """The record if it exists and `action` reaches it, else None: the two look alike."""
-    relations = [f.path.removesuffix("_id") for f in record_type.fields.values() if f.is_relation]
+    relations = [f.path.removesuffix("_id") for f in record_type.own_fields.values() if f.is_relation]
 
     def build(record: uuid.UUID) -> Any:
         return record_type.visible(access, "view").select_related(*relations).filter(pk=record)

@@ -20,6 +20,20 @@ models.TextField.register_lookup(Folded)
 models.EmailField.register_lookup(Folded)
 
 
+def has_spelling(model: Any) -> bool:
+    """Whether records are found by names that are nearly right."""
+    return bool(getattr(model, "spelt", ()))
+
+
+def _spelt(model: Any) -> str:
+    """The names of a row as one folded text: the expression of its spelling index, with quotes doubled for use inside a literal."""
+    columns = getattr(model, "spelt", ())
+    if len(columns) < 2:
+        return f"patron_fold({columns[0]})" if columns else ""
+    none, space = "''''", "'' ''"
+    return "patron_fold(" + f" || {space} || ".join(f"coalesce({c}, {none})" for c in columns) + ")"
+
+
 def has_search(model: Any) -> bool:
     return any(f.name == "search" for f in model._meta.local_fields)
 
@@ -43,16 +57,21 @@ def _search_functions(model: Any) -> list[str]:
           RETURN QUERY EXECUTE 'SELECT id FROM {table} WHERE workspace_id = $1' || condition || ' LIMIT $2' USING {SETTING}, most;
         END $$
         """,
-        f"""
-        CREATE OR REPLACE FUNCTION like_{table}(words text, most int) RETURNS TABLE (id uuid, likeness real) {head} AS $$
-        BEGIN
-          PERFORM set_config('pg_trgm.word_similarity_threshold', '0.45', true);
-          RETURN QUERY EXECUTE 'SELECT id, word_similarity($2, search) FROM {table} WHERE workspace_id = $1 {live} AND $2 <% search ORDER BY 2 DESC LIMIT $3'
-          USING {SETTING}, words, most;
-        END $$
-        """,
     ]
-    for signature in (f"find_{table}(text[], int)", f"like_{table}(text, int)"):
+    signatures = [f"find_{table}(text[], int)"]
+    if spelt := _spelt(model):
+        signatures.append(f"like_{table}(text, int)")
+        made.append(
+            f"""
+            CREATE OR REPLACE FUNCTION like_{table}(words text, most int) RETURNS TABLE (id uuid, likeness real) {head} AS $$
+            BEGIN
+              PERFORM set_config('pg_trgm.word_similarity_threshold', '0.45', true);
+              RETURN QUERY EXECUTE 'SELECT id, word_similarity($2, {spelt}) FROM {table} WHERE workspace_id = $1 {live} AND $2 <% {spelt} ORDER BY 2 DESC LIMIT $3'
+              USING {SETTING}, words, most;
+            END $$
+            """
+        )
+    for signature in signatures:
         made.append(f"ALTER FUNCTION {signature} OWNER TO {quote(settings.PATRON_READER_ROLE)}")
         made.append(f"GRANT EXECUTE ON FUNCTION {signature} TO {quote(settings.PATRON_APP_ROLE)}")
     return made

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import connection, models
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
 from django.utils.text import capfirst
 
 from patron.identity.models import Membership
 from patron.kernel.tenancy import TenantForeignKey
 from patron.records import columns
+from patron.records.customs.values import SHAPES, patched, typed
 
 if TYPE_CHECKING:
     from patron.records.record_type import RecordType
@@ -24,8 +27,8 @@ class Field:
     """One attribute. `path` is the ORM path of its value; `label` and `hint` are lazy texts.
 
     `target` is the type key that a relation points to; `choices` the values of a choice in order; `currency` the path of the column that
-    names an amount's currency ("" for the workspace's); `prefix` the relation that a dotted field is reached through; `low` and `high` what a
-    whole number's column holds; `max_length` counts characters, of each word for tags.
+    names an amount's currency ("" for the workspace's); `low` and `high` the limits of a number; `prefix` the relation that a dotted field is reached
+    through; `column` what the ledger calls it where that is not the path; `owner_type` the type that an own field belongs to.
     """
 
     name: str
@@ -36,8 +39,8 @@ class Field:
     editable: bool = True
     hint: Any = ""
     max_length: int = 0
-    low: int | None = None
-    high: int | None = None
+    low: Decimal | None = None
+    high: Decimal | None = None
     digits: int = 18
     places: int = 0
     choices: tuple[tuple[str, Any], ...] = ()
@@ -50,6 +53,8 @@ class Field:
     default: Any = None
     aliases: tuple[str, ...] = ()
     prefix: str = ""
+    column: str = ""
+    owner_type: str = ""
 
     @property
     def is_relation(self) -> bool:
@@ -57,7 +62,27 @@ class Field:
 
     @property
     def is_custom(self) -> bool:
-        return self.path.startswith("custom__")
+        return bool(self.owner_type)
+
+    @property
+    def own_key(self) -> str:
+        """The key of an own field in the column `custom`."""
+        return self.column.removeprefix("custom.")
+
+    def get(self, record: Any) -> Any:
+        """The value that a loaded record has."""
+        if not self.owner_type:
+            return getattr(record, self.path)
+        if not self.column:
+            return values_of_formula(record, self)
+        return typed(SHAPES[self.kind], (record.custom or {}).get(self.own_key))
+
+    def put(self, record: Any, value: Any) -> None:
+        """Give a record a value; nothing is saved."""
+        if self.owner_type:
+            record.custom = patched(record.custom or {}, self.own_key, value)
+        else:
+            setattr(record, self.path, value)
 
     def through(self, relation: Field) -> Field:
         """This field as seen from a record that points here by `relation`: a dotted name, a longer path."""
@@ -66,6 +91,11 @@ class Field:
             self, name=f"{relation.name}.{self.name}", label=f"{relation.label} › {self.label}", path=f"{step}__{self.path}",
             currency=f"{step}__{self.currency}" if self.currency else self.currency, editable=False, prefix=step, nullable=True,
         )  # fmt: skip
+
+
+def values_of_formula(record: Any, field: Field) -> Any:
+    """What a formula comes to for one record: asked of the database, which alone knows how."""
+    return type(record).objects.filter(pk=record.pk).values_list(field.path, flat=True).first()
 
 
 def fields_of(record_type: RecordType) -> dict[str, Field]:
@@ -115,6 +145,7 @@ def _from_column(column: Any, record_type: RecordType) -> Field:
     editable = column.editable and not getattr(column, "generated", False) and column.name not in record_type.protected and kind != "json"
     choices = column.base_field.choices if kind == "multi_choice" else column.choices
     output = column.output_field if getattr(column, "generated", False) else column
+    low, high = _limits(column, editable)
     return Field(
         name=column.name,
         kind=kind,
@@ -124,8 +155,8 @@ def _from_column(column: Any, record_type: RecordType) -> Field:
         editable=editable,
         hint=column.help_text,
         max_length=column.max_length or (column.base_field.max_length if isinstance(column, ArrayField) else 0) or 0,
-        low=_range(output)[0],
-        high=_range(output)[1],
+        low=low,
+        high=high,
         digits=getattr(output, "max_digits", None) or 18,
         places=getattr(output, "decimal_places", None) or 0,
         choices=tuple((str(value), label) for value, label in choices or ()),
@@ -139,9 +170,13 @@ def _from_column(column: Any, record_type: RecordType) -> Field:
     )
 
 
-def _range(output: Any) -> tuple[int | None, int | None]:
-    """What a whole number's column can hold."""
-    return connection.ops.integer_field_range(output.get_internal_type()) if isinstance(output, models.IntegerField) else (None, None)
+def _limits(column: Any, editable: bool) -> tuple[Decimal | None, Decimal | None]:
+    """The smallest and the largest number that the column takes, as its validators say; integers have those of their type."""
+    if not editable or not isinstance(column, (models.DecimalField, models.IntegerField)):
+        return None, None
+    low = [Decimal(v.limit_value) for v in column.validators if isinstance(v, MinValueValidator)]
+    high = [Decimal(v.limit_value) for v in column.validators if isinstance(v, MaxValueValidator)]
+    return max(low, default=None), min(high, default=None)
 
 
 def _currency(column: Any, kind: str) -> str | None:

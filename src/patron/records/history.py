@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 from patron.kernel.parsing import Invalid
 from patron.ledger.models import Change, Operation
 from patron.records import registry
+from patron.records.customs import definitions
 from patron.records.fields import Field
 from patron.records.kinds import View, kind_of
 from patron.records.record_type import RecordType
 
 PAGE = 30
-_QUIET = {"archived_at", "custom", "created_at"}
+_QUIET = {"archived_at", "created_at"}
 
 
 @dataclass(slots=True)
@@ -85,13 +86,13 @@ def what(signed: Operation) -> str:
     if signed.undoes:
         original = str(signed.details.get("verb", ""))
         return _("undid: %(what)s") % {"what": _label(*original.split(".", 1)) if "." in original else _("a change")}
-    plain = {"create": _("created this"), "edit": _("changed this"), "import": _("imported this"), "load": _("loaded this"), "bulk_edit": _("changed this with others")}
+    plain = {"create": _("created this"), "edit": _("changed this"), "import": _("imported this"), "load": _("added this with the demo data"), "bulk_edit": _("changed this with others")}
     return plain.get(name) or _label(key, name or key)
 
 
 def _label(key: str, name: str) -> str:
     try:
-        return str(registry.verb(key, name).label).lower()
+        return registry.verb(key, name).past
     except registry.Unknown:
         return {"create": _("created"), "edit": _("changed"), "import": _("import"), "bulk_edit": _("bulk edit")}.get(name, name.replace("_", " "))
 
@@ -108,7 +109,7 @@ def field_changes(change: Change, names: dict[str, str], view: View) -> list[tup
     record_type = _type_of(change.table_name)
     if record_type is None:
         return []
-    by_column = {f.path: f for f in record_type.fields.values()}
+    by_column = {f.column or f.path: f for f in (*record_type.fields.values(), *retired_fields(record_type.key))}
     shown = []
     for column, (old, new) in sorted(change.changes.items()):
         known = by_column.get(column)
@@ -119,6 +120,11 @@ def field_changes(change: Change, names: dict[str, str], view: View) -> list[tup
         else:
             shown.append((str(known.label), _text(known, old, names, view), _text(known, new, names, view)))
     return shown
+
+
+def retired_fields(type_key: str) -> list[Field]:
+    """Own fields that are on no screen any more: history goes on telling what they held."""
+    return [d.field for d in definitions.current().retired.get(type_key, {}).values()]
 
 
 def _text(known: Field, value: Any, names: dict[str, str], view: View) -> str:
@@ -149,8 +155,9 @@ def _names(changes: list[Change], view: View) -> dict[str, str]:
         if record_type is None or change.action != "U":
             continue
         for known in record_type.fields.values():
-            if known.is_relation and known.path in change.changes:
-                wanted.setdefault(known.model, set()).update(v for v in change.changes[known.path] if v)
+            column = known.column or known.path
+            if known.is_relation and known.model is not None and column in change.changes:
+                wanted.setdefault(known.model, set()).update(v for v in change.changes[column] if v)
     found: dict[str, str] = {}
     for model, ids in wanted.items():
         target = registry.find_model(model)

@@ -45,7 +45,7 @@ def page(queryset: QuerySet[Any], sort: Sort, paths: list[str], *, size: int, af
     edge, backwards = (before, True) if before is not None else (after, False)
     descending = sort.descending != backwards
     filled: _Valued | Linked
-    if isinstance(kind_of(sort.field.kind), Relation) and not sort.field.prefix:
+    if isinstance(kind_of(sort.field.kind), Relation) and not sort.field.prefix and not sort.field.is_custom:
         title = kind_of(sort.field.kind).title_path(sort.field).partition("__")[2]  # type: ignore[attr-defined]
         filled = Linked(queryset.order_by(), sort.field.path, sort.field.model, title, paths, descending=descending)
         empty = _Empty(queryset.order_by().filter(**{f"{sort.field.path}__isnull": True}), paths, descending)

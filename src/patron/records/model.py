@@ -3,12 +3,15 @@
 from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from patron.identity.access import Access
+from patron.kernel.db.functions import Fold, SearchText
 from patron.kernel.tenancy import TenantManager, TenantModel, TenantQuerySet
+from patron.records.customs.transforms import CustomValues
 
 
 class RecordQuerySet(TenantQuerySet):
@@ -42,7 +45,7 @@ class Record(TenantModel):
     archived_at = models.DateTimeField(_("archived"), null=True, blank=True, editable=False)
     tags = ArrayField(models.CharField(max_length=40), verbose_name=_("tags"), default=list, db_default=models.Value("{}"), blank=True)
     external_id = models.CharField(_("external id"), max_length=120, blank=True, default="", db_default="")
-    custom = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()), blank=True, editable=False)
+    custom = CustomValues(default=dict, db_default=models.Value({}, models.JSONField()), blank=True, editable=False)
 
     objects: ClassVar[Any] = RecordManager()
 
@@ -51,6 +54,11 @@ class Record(TenantModel):
 
     def __str__(self) -> str:
         return str(getattr(self, "name", self.pk))
+
+
+def spelling_index(name: str, *columns: str) -> GinIndex:
+    """The index by which names are found in spite of typing errors, for models that say which columns are names: `spelt = (…)`."""
+    return GinIndex("workspace", OpClass(Fold(columns[0]) if len(columns) == 1 else SearchText(*columns), name="gin_trgm_ops"), name=name)
 
 
 def external_id_once(name: str) -> models.UniqueConstraint:

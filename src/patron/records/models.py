@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from patron.identity.models import Membership, Team
 from patron.kernel.tenancy import TenantForeignKey, TenantModel
+from patron.records.custom_models import CustomField, FieldSet, FieldSetUse  # noqa: F401  (models live where Django looks for them)
 from patron.records.import_models import Import, ImportProgress, ImportRow  # noqa: F401  (models live where Django looks for them)
 
 

@@ -10,18 +10,20 @@ from django.db.models import Case, IntegerField, QuerySet, Value, When
 from patron.kernel.text import fold
 from patron.records import registry
 from patron.records import search as finding
-from patron.records.database import has_search
+from patron.records.database import has_search, has_spelling
 from patron.records.kinds import View
 from patron.records.record_type import RecordType
 
 PER_TYPE = 5
 CANDIDATES = 40  # ids fetched per type before rights are applied
+_SECTIONS = ("sales", "catalog", "home")
 ENOUGH = 3  # fewer hits than this and near spellings are asked too
 
 
 def searched_types(view: View) -> list[RecordType]:
-    """The types that the palette looks through for this person."""
-    return [t for t in registry.all_types() if t.searchable and has_search(t.model) and view.access.can(t.key, "view")]
+    """The types that the palette looks through for this person: whom and what one sells first, what is to be done about it after that."""
+    found = [t for t in registry.all_types() if t.searchable and has_search(t.model) and view.access.can(t.key, "view")]
+    return sorted(found, key=lambda t: (_SECTIONS.index(t.nav) if t.nav in _SECTIONS else len(_SECTIONS), t.nav_order))
 
 
 def search(words: str, view: View) -> list[tuple[RecordType, list[tuple[Any, ...]]]]:
@@ -43,8 +45,9 @@ def _find(types: list[RecordType], parts: list[str]) -> dict[str, list[Any]]:
 
 
 def _near(types: list[RecordType], words: str) -> dict[str, list[Any]]:
-    sql = " UNION ALL ".join(f"(SELECT '{t.key}', id FROM like_{t.table}(%s, {PER_TYPE * 2}))" for t in types)
-    return _collect(sql, [fold(words)] * len(types))
+    named = [t for t in types if has_spelling(t.model)]
+    sql = " UNION ALL ".join(f"(SELECT '{t.key}', id FROM like_{t.table}(%s, {PER_TYPE * 2}))" for t in named)
+    return _collect(sql, [fold(words)] * len(named)) if named else {}
 
 
 def _collect(sql: str, params: list[Any]) -> dict[str, list[Any]]:

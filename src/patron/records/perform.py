@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from patron.identity.access import Access
 from patron.identity.models import Membership
 from patron.kernel.parsing import Invalid, is_blank
-from patron.ledger.operations import operation
+from patron.ledger.operations import operation, settle
 from patron.records import changes, constraints, registry
 from patron.records.fields import Field
 from patron.records.kinds import View
@@ -69,6 +69,7 @@ def _field(item: VerbInput) -> Field:
         name=item.name, kind=kind, label=label, path=item.name, required=item.required and kind != "checkbox", hint=item.spec.hint,
         choices=choices, model=model, target=target, currency="" if kind == "money" else None, places=2, nullable=not item.required or kind != "text",
         max_length={"text": 500, "tags": 40, "email": 254}.get(kind, 20_000), default=item.default,
+        low=Decimal(0) if kind == "percent" else None, high=Decimal(100) if kind == "percent" else None,
     )  # fmt: skip
 
 
@@ -86,12 +87,18 @@ def read_inputs(verb: Verb, data: Mapping[str, Any], view: View) -> dict[str, An
                 values[item.name] = False
             continue
         try:
-            values[item.name] = typed(item, changes.read_one(spec, text, view))
+            values[item.name] = typed(item, changes.read_one(spec, text, view, _currency(verb)))
         except Invalid as error:
             errors[item.name] = error.message
     if errors:
         raise changes.NotValid(errors)
     return values
+
+
+def _currency(verb: Verb) -> str | None:
+    """An amount asked for by a verb of records that have currencies of their own is in the record's: none may be written with it."""
+    record_type = registry.find(verb.type_key)
+    return "" if record_type is not None and any(f.kind == "currency" for f in record_type.fields.values()) else None
 
 
 def typed(item: VerbInput, value: Any) -> Any:
@@ -123,7 +130,14 @@ def perform(verb: Verb, record_type: RecordType, record: Any, *, access: Access,
                 result = verb.act(locked, access=access, **inputs)
         except IntegrityError as error:
             raise changes.NotValid(constraints.explain(record_type, error)) from error
+        _settle(verb)
     return Done(signed.id, 1, result)
+
+
+def _settle(verb: Verb) -> None:
+    """The verbs of every type know no figures that other records keep of these: they are settled here."""
+    if verb.type_key == "*" and verb.name in ("archive", "restore", "delete"):
+        settle()
 
 
 def perform_many(verb: Verb, record_type: RecordType, queryset: QuerySet[Any], *, access: Access, inputs: dict[str, Any], reason: str = "") -> Done:
@@ -131,7 +145,9 @@ def perform_many(verb: Verb, record_type: RecordType, queryset: QuerySet[Any], *
     rows = record_type.restrict(queryset, access, verb.action)
     with transaction.atomic(), operation(f"{record_type.key}.{verb.name}", access=access, subject=(record_type.key, None), reason=reason) as signed:  # type: ignore[arg-type]
         if callable(verb.bulk):
-            return Done(signed.id, verb.bulk(rows, access=access, **inputs))
+            count = verb.bulk(rows, access=access, **inputs)
+            _settle(verb)
+            return Done(signed.id, count)
         done, refused = 0, []
         ids = list(rows.order_by("pk").values_list("pk", flat=True)[: BULK_LIMIT + 1])
         if len(ids) > BULK_LIMIT:
@@ -146,4 +162,5 @@ def perform_many(verb: Verb, record_type: RecordType, queryset: QuerySet[Any], *
                 done += 1
             except Refused as error:
                 refused.append((str(record), error.message))
+        _settle(verb)
     return Done(signed.id, done, refused=refused)

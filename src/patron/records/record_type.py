@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from django.db.models import Q, QuerySet
 
 from patron.identity.access import Access
+from patron.records.customs import definitions, rules
 from patron.records.fields import Field, fields_of
 
 
@@ -165,16 +166,42 @@ class RecordType:
         """Where the type's board is; empty for types without one."""
         return ""
 
+    def tree_address(self, access: Access) -> str:
+        """Where the type's tree is; empty for types without one."""
+        return ""
+
     def crumbs(self, record: Any, access: Access) -> list[tuple[str, uuid.UUID]]:
         """Records above this one, outermost first."""
         return []
 
+    def all_defaults(self, access: Access) -> dict[str, Any]:
+        """What a new record starts with at every door: the type's values over those of own fields."""
+        return {**rules.defaults(self), **self.defaults(access)}
+
     # --- derived ----------------------------------------------------------------------------------------------------
 
     @cached_property
-    def fields(self) -> dict[str, Field]:
-        """Every field by name, in the model's order, computed ones last."""
+    def own_fields(self) -> dict[str, Field]:
+        """The fields that every workspace has, by name, in the model's order, computed ones last."""
         return fields_of(self)
+
+    @property
+    def fields(self) -> dict[str, Field]:
+        """Every field by name: the declared ones and, where a workspace is open, those that it added (`records.customs`)."""
+        added = definitions.current().of(self.key)
+        return {**self.own_fields, **{name: d.field for name, d in added.items()}} if added else self.own_fields
+
+    @property
+    def all_sections(self) -> tuple[Section, ...]:
+        """The form, section by section, own fields in theirs: one of a declared name is continued."""
+        added = definitions.current().of(self.key)
+        if not added:
+            return self.sections
+        titles = {str(s.title): s for s in self.sections}
+        for name, definition in added.items():
+            known = titles.get(definition.section)
+            titles[definition.section] = Section(known.title if known else definition.section, (*(known.fields if known else ()), name))
+        return tuple(titles.values())
 
     @cached_property
     def has_rules(self) -> bool:
@@ -189,18 +216,25 @@ class RecordType:
     def has_revision(self) -> bool:
         return any(f.name == "revision" for f in self.model._meta.local_fields)
 
-    @cached_property
+    @property
     def form_fields(self) -> tuple[str, ...]:
-        return tuple(name for section in self.sections for name in section.fields)
+        return tuple(name for section in self.all_sections for name in section.fields)
 
-    @cached_property
+    @property
     def quick_fields(self) -> tuple[str, ...]:
-        return self.quick or (self.sections[0].fields if self.sections else ())
+        """The short form: what the type says, and own fields that must be filled."""
+        added = (name for name, d in definitions.current().of(self.key).items() if d.field.required)
+        return (*(self.quick or (self.sections[0].fields if self.sections else ())), *added)
+
+    @property
+    def shown_facts(self) -> tuple[str, ...]:
+        """What the record page tells: the declared facts, and every own field."""
+        return (*self.facts, *definitions.current().of(self.key)) if self.facts else self.form_fields
 
     @cached_property
     def title_path(self) -> str:
         """The ORM path of a record's name; for types that are named by what they point to, that record's name."""
-        field = self.fields[self.title]
+        field = self.own_fields[self.title]
         if not field.is_relation:
             return field.path
         from patron.records import registry

@@ -5,11 +5,12 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from patron.identity.access import Access
 from patron.identity.models import TeamMember
+from patron.kernel.db import prepared
 from patron.ledger.operations import operation
 from patron.records import filters
 from patron.records.listing import ListState
@@ -20,12 +21,20 @@ from patron.records.verbs import Refused
 
 def visible(type_key: str, access: Access) -> list[SavedView]:
     """The views of a type that the person sees: their own, their teams', the workspace's; in order."""
-    teams = TeamMember.objects.filter(member_id=access.member_id).values("team_id")
-    mine = Q(owner_id=access.member_id, scope=ViewScope.PRIVATE) | Q(scope=ViewScope.TEAM, team_id__in=teams)
-    if access.is_system:
-        mine = Q()
-    rows = SavedView.objects.filter(mine | Q(scope=ViewScope.WORKSPACE), type_key=type_key)
-    return list(rows.order_by("-is_default", "position", "name"))
+    if access.member_id is None:
+        return list(_in_order(Q(scope=ViewScope.WORKSPACE) if not access.is_system else Q(), type_key))
+
+    def build(member: uuid.UUID) -> QuerySet[SavedView]:
+        teams = TeamMember.objects.filter(member_id=member).values("team_id")
+        mine = Q(owner_id=member, scope=ViewScope.PRIVATE) | Q(scope=ViewScope.TEAM, team_id__in=teams)
+        return _in_order(mine | Q(scope=ViewScope.WORKSPACE), type_key)
+
+    return prepared.rows(("records.views", type_key), build, member=access.member_id)
+
+
+def _in_order(which: Q, type_key: str) -> QuerySet[SavedView]:
+    rows: QuerySet[SavedView] = SavedView.objects.filter(which, type_key=type_key)
+    return rows.order_by("-is_default", "position", "name")
 
 
 def as_state(saved: SavedView) -> ListState:

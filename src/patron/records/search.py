@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import F, QuerySet
 
 from patron.kernel.text import fold
-from patron.records.database import has_search
+from patron.records.database import has_search, has_spelling
 
 
 def words_of(text: str) -> list[str]:
@@ -47,7 +47,7 @@ def find(model: Any, words: list[str], most: int) -> list[uuid.UUID]:
 
 def near(model: Any, text: str, most: int) -> list[tuple[uuid.UUID, float]]:
     """(id, likeness 0–1) of rows spelt like `text`, best first. Knows no rights."""
-    if not has_search(model):
+    if not has_spelling(model):
         return []
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT * FROM like_{model._meta.db_table}(%s, %s)", [fold(text), most])
@@ -57,7 +57,7 @@ def near(model: Any, text: str, most: int) -> list[tuple[uuid.UUID, float]]:
 def narrowed(queryset: QuerySet[Any], tree: Any) -> QuerySet[Any]:
     """Help a top-level `contains` condition on this type's own text along by the trigram index; the condition itself still decides."""
     for node in tree.get("and", []) if isinstance(tree, dict) else [tree]:
-        if isinstance(node, list) and len(node) == 3 and node[1] == "contains" and isinstance(node[2], str) and str(node[0]) in searched_columns(queryset.model):
+        if isinstance(node, list) and len(node) == 3 and node[1] == "contains" and isinstance(node[2], str) and str(node[0]) in searched_columns(queryset.model):  # type: ignore[arg-type]
             queryset = _containing(queryset, [word for word in fold(node[2]).split() if len(word) >= 3])
     return queryset
 

@@ -8,7 +8,6 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from patron.identity import database
 from patron.kernel.web import page_part
 from patron.records import registry
 from patron.records.views.base import href
@@ -54,5 +53,5 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 
 def _places(request: HttpRequest, access: Any) -> list[dict[str, Any]]:
-    return [{"name": p.name, "url": f"/w/{p.slug}/", "current": p.slug == access.workspace.slug} for p in database.places(access.user_id)]
+    return [{"name": p.name, "url": f"/w/{p.slug}/", "current": p.slug == access.workspace.slug} for p in access.places]
 

@@ -68,6 +68,12 @@ class Verb:
     def full_name(self) -> str:
         return f"{self.type_key}.{self.name}"
 
+    @property
+    def past(self) -> str:
+        """How the history says that it was done: as the message afterwards did, unless that names the record."""
+        said = str(self.done)
+        return (str(self.label) if "%(" in said else said).lower()
+
     def applies(self, record_type: Any) -> bool:
         """Whether the verb makes sense for the type: one for every type ("*") may need a column that not all have."""
         return self.needs is None or any(f.name == self.needs for f in record_type.model._meta.local_fields)

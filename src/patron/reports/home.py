@@ -127,7 +127,7 @@ def months_chart(access: Access, rows: QuerySet[Any], fmt: Formats) -> Chart:
         Bar(fmt.month(m.month), 36 + i * 60, m.closed, m.weighted, float(m.closed * scale), float(m.weighted * scale), m.month == today.replace(day=1))
         for i, m in enumerate(found.months) if m.month
     ]  # fmt: skip
-    ticks = [(210 - float(top * n / 4 * scale), fmt.short(top * n / 4)) for n in range(5)]
+    ticks = [(210 - float(top * n / 4 * scale), fmt.short(top * n / 4)) for n in (range(5) if any(b.won or b.weighted for b in bars) else (0,))]
     ahead = sum((m.weighted for m in found.months), Decimal(0))
     closed = sum((m.closed for m in found.months), Decimal(0))
     finding = _("%(won)s won in these months; %(ahead)s weighted lies ahead, %(late)s of it is past its date.") % {

@@ -59,7 +59,6 @@ class Board:
 
     column: str
     verb: str
-    card: str
     sort: str
     sorts: tuple[str, ...]
     lanes: Callable[..., list[Lane]]
@@ -146,7 +145,7 @@ class _Reader:
 
 
 BOARD = Board(
-    column="stage", verb="move_stage", card="sales/_deal_card.html", sort="expected_close",
+    column="stage", verb="move_stage", sort="expected_close",
     sorts=("expected_close", "-base_amount", "-weighted", "stage_since", "next_activity_at", "name", "-created_at"),
     lanes=lanes, more=lane,
 )  # fmt: skip

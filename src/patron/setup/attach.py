@@ -16,6 +16,7 @@ from patron.records import registry
 from patron.records.record_type import Panel
 from patron.records.views.base import href
 from patron.setup.domain import ownership
+from patron.setup.views.teams import member_row
 
 
 def _invitation(member: Membership, access: Access) -> dict[str, Any] | None:
@@ -65,7 +66,7 @@ def _sign_in(member: Membership, access: Access) -> dict[str, Any] | None:
 def _members(team: Team, access: Access) -> dict[str, Any] | None:
     """Who is in the team."""
     rows = TeamMember.objects.filter(team=team).select_related("member").order_by("member__name")
-    inside = [{"id": r.member_id, "name": r.member.name, "title": r.member.title, "url": href(access, "people", r.member_id)} for r in rows]
+    inside = [member_row(row, access) for row in rows]
     return {"id": team.pk, "members": inside, "may": access.manages_settings, "change": href(access, "settings", "teams", team.pk, "members"), "people": href(access, "people", "options")}
 
 

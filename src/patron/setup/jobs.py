@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import uuid
 from smtplib import SMTPException
 
+from django.db import transaction
 from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from patron.identity import invitations
 from patron.identity.models import Invitation, Workspace
 from patron.kernel.tenancy import workspace
+from patron.records.customs import building as own_fields
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +35,18 @@ def send_invitation(workspace_id: str, member_id: str, code: str, by: str) -> No
         _note(place, found, sent_at=None, problem=str(error)[:300] or type(error).__name__)
         raise
     _note(place, found, sent_at=timezone.now(), problem="")
+
+
+@app.task(name="setup.index_own_fields", queueing_lock="index_own_fields", retry=RetryStrategy(max_attempts=3, exponential_wait=30))
+def index_own_fields(workspace_id: str) -> None:
+    """Build what indexes the workspace's own fields still want, one at a time, without stopping anybody's work."""
+    own_fields.build(Workspace.objects.get(pk=workspace_id))
+
+
+def index_own_fields_later(workspace_id: uuid.UUID) -> None:
+    """Have the worker build indexes once this transaction is through. Asked twice, it looks once."""
+    with contextlib.suppress(AlreadyEnqueued), transaction.atomic():
+        index_own_fields.defer(workspace_id=str(workspace_id))
 
 
 def _note(place: Workspace, invitation: Invitation, **values: object) -> None:

@@ -97,7 +97,7 @@ def _as(member: Membership, place: Workspace, user: User) -> Access:
 
 def _page(request: HttpRequest, found: Invitation, *, status: int = 200, **context: Any) -> HttpResponse:
     around = {"member": found.member, "workspace": found.workspace, "form": None, "problem": "", "sign_in": "", **surroundings(request), **context}
-    return render(request, "identity/join.html", {**around, "site_name": found.workspace.name}, status=status)
+    return render(request, "identity/join.html", {**around, "site_name": found.workspace.name, "brand_hue": found.workspace.hue}, status=status)
 
 
 def _ended(request: HttpRequest, ended: invitations.Ended) -> HttpResponse:

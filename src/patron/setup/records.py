@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any, ClassVar
 
+from django.db import connection
 from django.db.models import Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -12,9 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from patron.identity.access import Access
 from patron.identity.enums import MembershipState
 from patron.identity.models import Membership, Role, Team, TeamMember
+from patron.kernel.tenancy import current_workspace_id
 from patron.records.fields import Field
 from patron.records.record_type import RecordType, Section
 from patron.records.registry import register
+from patron.setup import own_fields  # noqa: F401  (declares own fields and field sets)
 from patron.setup.database import LAST_ADMINISTRATOR
 
 
@@ -63,7 +66,7 @@ class PersonRecord(RecordType):
         return {"role": agent, "state": MembershipState.LISTED}
 
     def clean(self, record: Any, *, access: Access, changed: set[str]) -> dict[str, str]:
-        if "manager" in changed and record.manager_id and _manages(record.pk, record.manager_id):
+        if "manager" in changed and record.manager_id and _manages(record, record.manager_id):
             return {"manager": _now("This person reports to %(name)s already: two people cannot manage each other.") % {"name": record.name}}
         if "role" in changed and record.pk == access.member_id:
             return {"role": _now("Another administrator has to change your role.")}
@@ -73,8 +76,17 @@ class PersonRecord(RecordType):
         return str(MembershipState(record.state).label), self.tones["state"][record.state]
 
 
-def _manages(person: uuid.UUID, manager: uuid.UUID) -> bool:
-    """Whether `person` is above `manager` in the line of managers, or is the same."""
+_ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('people.managers:' || %s::text))"
+
+
+def _manages(record: Any, manager: uuid.UUID) -> bool:
+    """Whether the person is above `manager` in the line of managers, or is the same.
+
+    Held until the transaction ends: of two people who are made each other's manager at the same time, the second is told.
+    """
+    person = record.pk
+    with connection.cursor() as cursor:
+        cursor.execute(_ONE_AT_A_TIME, [record.workspace_id or current_workspace_id()])
     known = dict(Membership.objects.exclude(manager=None).values_list("pk", "manager_id"))
     step: uuid.UUID | None = manager
     while step is not None:

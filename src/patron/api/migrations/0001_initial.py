@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('identity', '0003_token_use'),
+        ('identity', '0005_token_use'),
     ]
 
     operations = [

@@ -87,15 +87,10 @@ def _fields(record_type: RecordType, entry: feed.Entry, visible: dict[str, Field
     """[before, after] by field name, of visible fields alone."""
     found: dict[str, list[Any]] = {}
     for field in visible.values():
-        column, _sep, key = field.path.partition("__")
-        if column not in entry.changes:
+        value = entry.changes.get(field.column or field.path)
+        if value is None:
             continue
-        value = entry.changes[column]
         before, after = value if entry.action == "U" else (None, value) if entry.action == "I" else (value, None)
-        if key:
-            before, after = (before or {}).get(key), (after or {}).get(key)
-            if before == after:
-                continue
         found[field.name] = [_plain(field, before), _plain(field, after)]
     return found
 

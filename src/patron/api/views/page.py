@@ -13,6 +13,7 @@ from patron.api.openapi import document
 from patron.api.problems import CODES
 from patron.identity import database
 from patron.identity.access import Access
+from patron.kernel import tenancy
 from patron.kernel.web import error_page, render
 
 
@@ -36,7 +37,8 @@ def docs(request: HttpRequest) -> HttpResponse:
     if access is None:
         return error_page(request, 404)
     chosen = request.GET.get("type") or document.GENERAL
-    spec = document.of(access, only=chosen)
+    with tenancy.workspace(access.workspace.pk, fields_version=access.workspace.fields_version):
+        spec = document.of(access, only=chosen)
     tags = {t["name"]: t["description"] for t in spec["tags"]}
     if chosen not in tags:
         return error_page(request, 404)
@@ -56,7 +58,9 @@ def openapi(request: HttpRequest) -> HttpResponse:
     if access is None:
         return error_page(request, 404)
     name = f'attachment; filename="patron-{access.workspace.slug}-openapi.json"'
-    return HttpResponse(codec.dumps(document.of(access)), content_type="application/json", headers={"Content-Disposition": name})
+    with tenancy.workspace(access.workspace.pk, fields_version=access.workspace.fields_version):
+        made = codec.dumps(document.of(access))
+    return HttpResponse(made, content_type="application/json", headers={"Content-Disposition": name})
 
 
 def _operations(spec: dict[str, Any], tag: str) -> list[dict[str, Any]]:

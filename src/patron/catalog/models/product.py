@@ -12,7 +12,7 @@ from patron.identity.models import Membership
 from patron.kernel.db.functions import Fold, SearchText
 from patron.kernel.tenancy import TenantForeignKey
 from patron.records.columns import CurrencyField, MoneyField
-from patron.records.model import Record, external_id_once
+from patron.records.model import Record, external_id_once, spelling_index
 
 
 class Brand(Record):
@@ -86,6 +86,8 @@ class Product(Record):
         expression=SearchText("name", "sku", "unit", "description"), output_field=models.TextField(), db_persist=True, editable=False
     )
 
+    spelt: ClassVar[tuple[str, ...]] = ("name",)
+
     class Meta(Record.Meta):
         constraints: ClassVar = [
             external_id_once("product_external_id_once"),
@@ -106,4 +108,5 @@ class Product(Record):
             models.Index(fields=["workspace", "created_at", "id"], name="product_by_created"),
             models.Index(fields=["workspace", "updated_at", "id"], name="product_by_updated"),
             GinIndex("workspace", OpClass("search", name="gin_trgm_ops"), name="product_search"),
+            spelling_index("product_spelling", "name"),
         ]

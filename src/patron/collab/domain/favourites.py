@@ -59,7 +59,11 @@ def kept(access: Access) -> list[Kept]:
     if access.member_id is None:
         return []
     rows = Favourite.objects.filter(member_id=access.member_id).order_by("created_at", "id").values_list("record_type", "record_id")
-    refs = [Ref(*pair) for pair in rows[:MOST]]
+    return shown([Ref(*pair) for pair in rows[:MOST]], access)
+
+
+def shown(refs: list[Ref], access: Access) -> list[Kept]:
+    """Favourites ready to show, without those that the person may no longer see."""
     found = {t.ref: Kept(t.ref, t.text, t.href, t.icon) for t in titles((r for r in refs if r.type_key != VIEWS), access).values() if not t.hidden}
     if views := [ref.id for ref in refs if ref.type_key == VIEWS]:
         found |= {one.ref: one for view in _views(access).filter(pk__in=views) if (one := _of_view(view, access))}

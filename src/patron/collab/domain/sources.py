@@ -196,7 +196,7 @@ CROSS JOIN LATERAL (
 ) AS c
 ORDER BY c.at DESC, c.operation_id DESC, wanted.place, c.seq LIMIT %(most)s
 """
-_silent = {"log_call", "log_meeting", "add_note", "add_task", "follow_up", "carry_over", "complete", "reopen", "cancel", "snooze", "mark_done"}
+_silent = {"log_call", "log_meeting", "add_note", "add_task", "follow_up", "carry_over", "complete", "reopen", "cancel", "snooze", "mark_done", "load"}
 _NEVER = Edge(datetime.datetime(9999, 1, 1, tzinfo=datetime.UTC), uuid.UUID(int=2**128 - 1))
 
 

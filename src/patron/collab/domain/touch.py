@@ -14,9 +14,10 @@ from django.db import connection
 from patron.collab.domain.refs import Ref
 from patron.identity.access import Access
 from patron.kernel.tenancy import current_workspace_id
+from patron.ledger import operations
 
 Touched = Callable[[list[uuid.UUID], Access], None]
-_listeners: dict[str, list[Touched]] = {}
+_listeners: dict[str, list[tuple[int, Touched]]] = {}
 
 FIGURES = """
 SELECT wanted.id AS record_id,
@@ -50,9 +51,12 @@ class Figures(NamedTuple):
     next_kind: str
 
 
-def register(type_key: str, listener: Touched) -> None:
-    """Call `listener(ids, access)` after activities or tasks on records of the type were written, inside the same operation."""
-    _listeners.setdefault(type_key, []).append(listener)
+def register(type_key: str, listener: Touched, *, order: int = 50) -> None:
+    """Call `listener(ids, access)` after activities or tasks on records of the type were written, inside the same operation.
+
+    Lower `order` first, whatever the records: two people at a time then lock rows of the same tables in the same order.
+    """
+    _listeners.setdefault(type_key, []).append((order, listener))
 
 
 def after(refs: Iterable[Ref], access: Access) -> None:
@@ -61,9 +65,35 @@ def after(refs: Iterable[Ref], access: Access) -> None:
     for ref in refs:
         if ref.type_key in _listeners:
             groups.setdefault(ref.type_key, set()).add(ref.id)
-    for key, ids in groups.items():
-        for listener in _listeners[key]:
-            listener(sorted(ids), access)
+    calls = sorted(((order, key, place) for key in groups for place, (order, _listener) in enumerate(_listeners[key])))
+    for _order, key, place in calls:
+        _listeners[key][place][1](sorted(groups[key]), access)
+
+
+_TOUCHED = """
+SELECT DISTINCT record_type, record_id FROM (
+  SELECT c.changes ->> 'record_type' AS record_type, (c.changes ->> 'record_id')::uuid AS record_id FROM ledger_change c
+    WHERE c.workspace_id = %(workspace)s AND c.at = now() AND c.operation_id = %(operation)s AND c.action <> 'U'
+      AND c.table_name IN ('collab_activitylink', 'collab_tasklink')
+  UNION ALL
+  SELECT l.record_type, l.record_id FROM ledger_change c JOIN collab_activitylink l ON l.workspace_id = c.workspace_id AND l.activity_id = c.row_id
+    WHERE c.workspace_id = %(workspace)s AND c.at = now() AND c.operation_id = %(operation)s AND c.table_name = 'collab_activity'
+  UNION ALL
+  SELECT l.record_type, l.record_id FROM ledger_change c JOIN collab_tasklink l ON l.workspace_id = c.workspace_id AND l.task_id = c.row_id
+    WHERE c.workspace_id = %(workspace)s AND c.at = now() AND c.operation_id = %(operation)s AND c.table_name = 'collab_task'
+) AS touched
+"""
+
+
+def settle(operation_id: uuid.UUID, access: Access) -> None:
+    """Tell the listeners what the open operation touched by other ways than this package's verbs: undo, archive, bring back, delete."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TOUCHED, {"workspace": current_workspace_id(), "operation": operation_id})
+        refs = [Ref(key, record_id) for key, record_id in cursor.fetchall() if key]
+    after(refs, access)
+
+
+operations.follow(("collab_activity", "collab_activitylink", "collab_task", "collab_tasklink"), settle)
 
 
 def figures(ids: Iterable[uuid.UUID], access: Access) -> dict[uuid.UUID, Figures]:

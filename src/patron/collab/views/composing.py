@@ -81,7 +81,7 @@ def timeline(request: HttpRequest, record_type: RecordType, record_id: uuid.UUID
     if not panels.hangs(record) or not access.can("activities", "view"):
         raise Http404
     edge = Edge.decode(request.GET.get("before", ""))
-    related = request.GET.get("related") == "1"
+    related = request.GET.get("related") != "0"
     panel = panels.timeline_panel(Ref.of(record), access, before=edge, under=request.GET.get("under", "") if edge else "", with_related=related)
     context = {**_page(record, "note"), "timeline": panel, "back": record_href(access, record_type, record)}
     if is_fragment(request) and edge:

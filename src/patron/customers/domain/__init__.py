@@ -1,5 +1,5 @@
 """Verbs and rules of customers; importing the package registers the verbs."""
 
-from patron.customers.domain import accounts, contacts, team
+from patron.customers.domain import accounts, contacts, related, team, touched
 
-__all__ = ["accounts", "contacts", "team"]
+__all__ = ["accounts", "contacts", "related", "team", "touched"]

@@ -15,7 +15,7 @@ from patron.identity.models import Membership, Team
 from patron.kernel.db.functions import Fold, SearchText
 from patron.kernel.tenancy import TenantForeignKey, TenantModel
 from patron.records.columns import CountryField, CurrencyField, MoneyField, PercentField, PhoneField
-from patron.records.model import Record, external_id_once
+from patron.records.model import Record, external_id_once, spelling_index
 
 MOST_TERMS_DAYS = 365
 
@@ -24,7 +24,7 @@ class Account(Record):
     """An organization or a household that we sell to or serve (domain, section 2).
 
     `status` and `status_since` are derived (`domain.status`), `domain` is kept by PostgreSQL, `number` is drawn when it is left empty.
-    `parent` makes the tree; PostgreSQL keeps its closure (`AccountTree`) and refuses a cycle. Amounts are in the workspace's base currency;
+    `last_activity_at` is kept by `domain.touched`. `parent` makes the tree; PostgreSQL keeps its closure (`AccountTree`) and refuses a cycle. Amounts are in the workspace's base currency;
     `currency` is the one we deal in with the account, empty for the workspace's.
     """
 
@@ -77,10 +77,15 @@ class Account(Record):
     credit_limit_override = MoneyField(_("credit limit override"), currency_field="", null=True, blank=True)
     credit_limit_reason = models.CharField(_("reason of the override"), max_length=500, blank=True, default="", db_default="")
     credit_limit_until = models.DateField(_("override ends on"), null=True, blank=True)
+    last_activity_at = models.DateTimeField(_("last activity"), null=True, blank=True, editable=False)
     search = models.GeneratedField(
         expression=SearchText("name", "number", "legal_name", "email", "website", "phone", "city", "tax_number"),
         output_field=models.TextField(), db_persist=True, editable=False,
     )  # fmt: skip
+
+    derived_columns: ClassVar = ("last_activity_at",)  # kept by `domain.touched`, told by the activities themselves
+
+    spelt: ClassVar[tuple[str, ...]] = ("name",)
 
     class Meta(Record.Meta):
         constraints: ClassVar = [
@@ -117,9 +122,11 @@ class Account(Record):
             models.Index(fields=["workspace", "founded_year", "id"], name="account_by_founded"),
             models.Index(fields=["workspace", "created_at", "id"], name="account_by_created"),
             models.Index(fields=["workspace", "updated_at", "id"], name="account_by_updated"),
+            models.Index(fields=["workspace", "last_activity_at", "id"], name="account_by_last_activity"),
             models.Index(fields=["workspace", "domain"], name="account_by_domain", condition=~models.Q(domain="")),
             models.Index("workspace", Lower("email"), name="account_by_email", condition=~models.Q(email="")),
             GinIndex("workspace", OpClass("search", name="gin_trgm_ops"), name="account_search"),
+            spelling_index("account_spelling", "name"),
         ]
 
 

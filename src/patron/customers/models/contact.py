@@ -14,7 +14,7 @@ from patron.identity.models import Membership
 from patron.kernel.db.functions import Fold, SearchText
 from patron.kernel.tenancy import TenantForeignKey
 from patron.records.columns import CountryField, PhoneField
-from patron.records.model import Record, external_id_once
+from patron.records.model import Record, external_id_once, spelling_index
 
 
 class Contact(Record):
@@ -48,6 +48,8 @@ class Contact(Record):
         output_field=models.TextField(), db_persist=True, editable=False,
     )  # fmt: skip
 
+    spelt: ClassVar[tuple[str, ...]] = ("name",)
+
     class Meta(Record.Meta):
         constraints: ClassVar = [
             external_id_once("contact_external_id_once"),
@@ -67,6 +69,7 @@ class Contact(Record):
             models.Index(fields=["workspace", "created_at", "id"], name="contact_by_created"),
             models.Index(fields=["workspace", "updated_at", "id"], name="contact_by_updated"),
             GinIndex("workspace", OpClass("search", name="gin_trgm_ops"), name="contact_search"),
+            spelling_index("contact_spelling", "name"),
         ]
 
 

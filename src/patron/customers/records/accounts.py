@@ -38,7 +38,7 @@ class AccountRecord(RecordType):
     nav, nav_order = "sales", 10
     subtitle = ("number", "city")
     columns = ("name", "status", "owner", "industry", "segment", "city", "country", "employees", "annual_revenue", "parent")
-    filters = ("status", "owner", "industry", "segment", "country", "parent", "tags", "blacklisted")
+    filters = ("status", "owner", "industry", "segment", "country", "last_activity_at", "parent", "tags", "blacklisted")
     sections = (
         Section(_("Account"), ("name", "legal_name", "kind", "parent", "owner", "project_manager", "industry", "segment", "tags")),
         Section(_("Reach"), ("website", "email", "phone", "street", "postcode", "city", "region", "country")),
@@ -93,6 +93,9 @@ class AccountRecord(RecordType):
         if record.blacklisted:
             return str(_("Blacklisted")), "bad"
         return str(AccountStatus(record.status).label), self.tones["status"][record.status]
+
+    def tree_address(self, access: Access) -> str:
+        return href(access, "accounts", "tree")
 
     def crumbs(self, record: Any, access: Access) -> list[tuple[str, uuid.UUID]]:
         return path(record, access)

@@ -8,30 +8,31 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
+from patron.customers.domain.numbers import FIRST, SERIES, written
 from patron.customers.enums import AccountStatus
 from patron.customers.models import Account, AccountBackup, Affiliation, Connection, Contact, StatusChange
 from patron.demo.loading.book import Book, stamps, uuid_at, write
+from patron.demo.loading.touching import Touches
 from patron.demo.story import things
 from patron.kernel.numbering import draw
 
-SERIES, FIRST = "accounts", 10001
 NO_MARKETING = "gdpr"
 WON, LAPSED = "deals.win", "order window"
 
 
-def load(book: Book) -> None:
+def load(book: Book, touches: Touches) -> None:
     """Write the parties; a status follows from the deals that were won, as the workspace counts orders."""
-    _accounts(book)
+    _accounts(book, touches)
     _contacts(book)
     write(Connection, (_connection(book, connection) for connection in book.story.connections))
 
 
-def _accounts(book: Book) -> None:
+def _accounts(book: Book, touches: Touches) -> None:
     statuses = _statuses(book)
     first = draw(SERIES, len(book.story.accounts), start=FIRST)
     in_order = sorted(book.story.accounts, key=lambda account: account.created_at)
-    numbers = {account.key: str(first + place) for place, account in enumerate(in_order)}
-    write(Account, (_account(book, account, numbers[account.key], statuses[account.key]) for account in book.story.accounts))
+    numbers = {account.key: written(first + place) for place, account in enumerate(in_order)}
+    write(Account, (_account(book, account, numbers[account.key], statuses[account.key], touches) for account in book.story.accounts))
     write(AccountBackup, (
         AccountBackup(account_id=book.id("accounts", account.key), member_id=book.id("people", member), position=position)
         for account in book.story.accounts
@@ -75,7 +76,7 @@ def _steps(made: datetime.datetime, won: list[datetime.datetime], window: dateti
             yield Step(AccountStatus.CHURNED, at + window, LAPSED)
 
 
-def _account(book: Book, account: things.Account, number: str, statuses: list[Step]) -> Account:
+def _account(book: Book, account: things.Account, number: str, statuses: list[Step], touches: Touches) -> Account:
     return Account(
         id=book.id("accounts", account.key), name=account.name, number=number, kind=account.kind, parent_id=book.maybe("accounts", account.parent),
         status=statuses[-1].status, status_since=statuses[-1].at, owner_id=book.person(account.account_manager),
@@ -84,7 +85,7 @@ def _account(book: Book, account: things.Account, number: str, statuses: list[St
         postcode=account.postcode, city=account.city, country=account.country, employees=account.employees,
         annual_revenue=account.annual_revenue, description=account.description, currency=account.currency, price_adjuster=account.price_adjuster,
         terms_kind=account.payment_terms, terms_days=account.payment_days, invoicing_option=account.invoicing, blacklisted=account.blacklisted,
-        blacklist_reason=account.blacklist_reason, tags=book.tags(account.tags), **stamps(account.created_at, statuses[-1].at),
+        blacklist_reason=account.blacklist_reason, last_activity_at=touches.of_account(account.key), tags=book.tags(account.tags), **stamps(account.created_at, statuses[-1].at),
     )  # fmt: skip
 
 

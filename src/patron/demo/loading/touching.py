@@ -20,6 +20,7 @@ class Touches:
     def __init__(self, book: Book) -> None:
         self._book = book
         self._carried = _carried(book)
+        self._parts = _parts(book)
         self._last: dict[Ref, datetime.datetime] = {}
         self._next: dict[Ref, datetime.datetime] = {}
         self.activity_links: dict[str, list[Ref]] = {a.key: self._of_activity(a) for a in book.story.activities}
@@ -36,6 +37,10 @@ class Touches:
 
     def next(self, record: Ref) -> datetime.datetime | None:
         return self._next.get(record)
+
+    def of_account(self, key: str) -> datetime.datetime | None:
+        """When the account, one of its contacts or one of its deals was last worked on, by the rule of `customers.domain.touched`."""
+        return max((at for record in self._parts[key] if (at := self.last(record))), default=None)
 
     def _of_activity(self, activity: things.Activity) -> list[Ref]:
         """What it is about, who was there, and what a qualified lead has become."""
@@ -71,6 +76,19 @@ def _carried(book: Book) -> dict[Ref, list[Ref]]:
         if made := lead.qualification:
             became = (("accounts", made.account), ("contacts", made.contact), ("deals", made.deal))
             found[Ref("leads", book.id("leads", lead.key))] = [Ref(kind, book.id(kind, key)) for kind, key in became if key]
+    return found
+
+
+def _parts(book: Book) -> dict[str, list[Ref]]:
+    """Each account with its contacts and deals."""
+    found = {account.key: [Ref("accounts", book.id("accounts", account.key))] for account in book.story.accounts}
+    for contact in book.story.contacts:
+        primary = next((place.account for place in contact.affiliations if place.primary), None)
+        if primary:
+            found[primary].append(Ref("contacts", book.id("contacts", contact.key)))
+    for deal in book.story.deals:
+        if deal.account:
+            found[deal.account].append(Ref("deals", book.id("deals", deal.key)))
     return found
 
 

@@ -58,6 +58,8 @@ class Membership(TenantModel):
         expression=SearchText("name", "email", "title", "office"), output_field=models.TextField(), db_persist=True, editable=False
     )
 
+    spelt: ClassVar[tuple[str, ...]] = ("name",)
+
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint("workspace", Lower("email"), name="member_email_once", condition=~models.Q(email="")),
@@ -70,6 +72,7 @@ class Membership(TenantModel):
             models.Index(fields=["workspace", "manager"], name="member_by_manager"),
             models.Index(fields=["workspace", "role"], name="member_by_role"),
             GinIndex("workspace", OpClass("search", name="gin_trgm_ops"), name="member_search"),
+            GinIndex("workspace", OpClass(Fold("name"), name="gin_trgm_ops"), name="member_spelling"),
         ]
 
     def __str__(self) -> str:

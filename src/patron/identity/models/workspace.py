@@ -27,6 +27,7 @@ class Workspace(models.Model):
     counts_orders = models.BooleanField(_("orders make an account active"), default=True)
     order_window_days = models.PositiveIntegerField(_("an order counts for (days)"), default=730)
     settings = models.JSONField(default=dict, blank=True)
+    fields_version = models.PositiveIntegerField(default=0, db_default=0, editable=False)  # grows with every change of own fields and record types
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -15,7 +15,7 @@ class SchemaEditor(schema.DatabaseSchemaEditor):
     def __enter__(self) -> Any:
         super().__enter__()
         if not self.collect_sql:
-            self.connection.views_gone = True
+            self.connection.views_gone = True  # type: ignore[attr-defined]
             self.execute(f"DROP SCHEMA IF EXISTS {SEEN} CASCADE")  # views hold on to their tables' columns; `install` makes them anew
         if self.atomic_migration and self.connection.settings_dict.get("DISTRIBUTED"):
             self.execute("SET LOCAL citus.multi_shard_modify_mode TO 'sequential'")

@@ -31,7 +31,7 @@ class SQLCompiler(compiler.SQLCompiler):
             return False
         return isinstance(tenancy.current_scope(), uuid.UUID)
 
-    def _order_by_pairs(self) -> Iterator[Any]:
+    def _order_by_pairs(self) -> Iterator[Any]:  # type: ignore[override]
         if self.query.combinator:
             yield from super()._order_by_pairs()  # type: ignore[misc]
             return

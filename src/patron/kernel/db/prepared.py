@@ -91,7 +91,7 @@ def _reader(queryset: Any, compiler: Any) -> Callable[[list[Any]], list[Any]]:
     info, database = compiler.klass_info, queryset.db
     first, last = info["select_fields"][0], info["select_fields"][-1] + 1
     names = [column[0].target.attname for column in compiler.select[first:last]]
-    related = get_related_populators(info, compiler.select, database)
+    related = get_related_populators(info, compiler.select, database)  # type: ignore[call-arg]  # the stubs know a later Django
     added = list(compiler.annotation_col_map.items())
 
     def instances(rows: list[Any]) -> list[Any]:

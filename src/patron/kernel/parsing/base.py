@@ -43,7 +43,8 @@ class ParseContext:
     """How this person, or this file, writes dates and numbers.
 
     `date_order` and `decimal_mark` follow the locale unless given; `country` (two letters, for phone numbers without a
-    country code) is the locale's own where it names one ("de-AT"); `today` is the date in `zone`.
+    country code) is the locale's own where it names one ("de-AT"); `today` is the date in `zone`; `currency` is the one that
+    amounts are in, None where that is not known.
     `order_chosen` tells an order somebody chose or a column's values proved from one that the locale merely suggests.
     """
 
@@ -54,6 +55,7 @@ class ParseContext:
     decimal_mark: DecimalMark = _DERIVED
     country: str | None = None
     order_chosen: bool = _DERIVED
+    currency: str | None = None
 
     def __post_init__(self) -> None:
         set_ = object.__setattr__

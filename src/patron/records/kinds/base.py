@@ -30,7 +30,9 @@ class View:
     def parsing(self) -> ParseContext:
         """How this person writes dates and numbers."""
         workspace = self.access.workspace
-        return ParseContext(locale=self.access.locale, zone=self.access.zone, today=self.access.today(), country=workspace.country)
+        return ParseContext(
+            locale=self.access.locale, zone=self.access.zone, today=self.access.today(), country=workspace.country, currency=workspace.currency
+        )
 
     def href(self, type_key: str, record_id: Any) -> str:
         return f"/w/{quote(self.access.workspace.slug)}/{type_key}/{record_id}/"
@@ -56,6 +58,7 @@ class Kind:
     #: The column type that staged text is cast to in SQL.
     sql = "text"
     numeric = False
+    looks_up = False
     operators: tuple[Operator, ...] = ()
 
     def parse(self, text: str, field: Field, ctx: ParseContext) -> Any:
@@ -91,6 +94,10 @@ class Kind:
     def input(self, value: Any, field: Field, view: View) -> str:
         """The value as its input shows it; `parse` reads it back to the same value."""
         return "" if value is None else str(value)
+
+    def words(self, rows: list[tuple[Any, ...]], field: Field, view: View) -> list[str]:
+        """For files, where `looks_up`: what the fetched rows of `paths` say to a person, looked up together."""
+        raise NotImplementedError
 
     def plain(self, value: Any) -> Any:
         """The value for JSON: exact, without locale."""

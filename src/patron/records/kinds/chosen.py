@@ -66,11 +66,14 @@ class Choice(Kind):
 
     def cell(self, field: Field, at: tuple[int, ...], view: View) -> Cell:
         (i,) = at
-        ready = {value: self.html(value, field, view) for value, _label in self.options(field, view)}
+        ready: dict[Any, Any] = {None: DASH, "": DASH}
 
         def show(row: tuple[Any, ...]) -> Any:
             value = row[i]
-            return DASH if value in (None, "") else ready.get(value, value)
+            shown = ready.get(value)
+            if shown is None:
+                shown = ready[value] = self.html(value, field, view)
+            return shown
 
         return show
 

@@ -28,6 +28,9 @@ class Relation(Kind):
     operators = (Operator("is", _("is"), "many"), Operator("is_not", _("is not"), "many"))
 
     def title_path(self, field: Field) -> str:
+        if field.is_custom:
+            start, _mark, key = field.path.rpartition("custom__link_")
+            return f"{start}custom__title_{field.owner_type}:{key}"
         target = registry.find_model(field.model)
         return f"{field.path.removesuffix('_id')}__{target.title_path if target else 'name'}"
 
@@ -100,7 +103,7 @@ class Person(Relation):
         return show
 
     def title_path(self, field: Field) -> str:
-        return f"{field.path.removesuffix('_id')}__name"
+        return super().title_path(field) if field.is_custom else f"{field.path.removesuffix('_id')}__name"
 
     def _id(self, value: Any, view: View) -> list[uuid.UUID | None]:
         if value == "me":

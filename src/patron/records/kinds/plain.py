@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -94,6 +95,18 @@ class Link(Text):
         return "" if not value else (parsing.phone_display(str(value)) if self.name == "phone" else str(value))
 
 
+class OtherCurrency(Invalid):
+    """An amount written in another currency than the expected one; the door that knows the record decides what follows."""
+
+    def __init__(self, amount: Decimal, currency: str, expected: str | None) -> None:
+        self.amount, self.currency = amount, currency
+        if expected is None:
+            super().__init__(gettext_now("Enter the amount alone, without “%(other)s”.") % {"other": currency})
+        else:
+            words = gettext_now("This amount is in %(base)s, “%(other)s” is another currency. Convert the amount, or choose %(other)s where the currency can be chosen.")
+            super().__init__(words % {"base": expected, "other": currency})
+
+
 class Number(Kind):
     """Whole numbers, decimals, money and percentages: exact, never float."""
 
@@ -108,12 +121,19 @@ class Number(Kind):
         self.name = name
 
     def parse(self, text: str, field: Field, ctx: ParseContext) -> Any:
+        """The number, inside the field's limits. A currency written with an amount must be `ctx.currency`: raises `OtherCurrency`."""
+        if self.name == "percent":
+            return parsing.percent(text, ctx, field.digits, field.places, field.low, field.high)
+        return _within(self._parsed(text, field, ctx), field)
+
+    def _parsed(self, text: str, field: Field, ctx: ParseContext) -> Any:
         if self.name == "integer":
             return parsing.integer(text, ctx, *_bounds(field))
-        if self.name == "percent":
-            return parsing.percent(text, ctx, field.digits, field.places)
         if self.name == "money":
-            return parsing.money(text, ctx)[0]
+            amount, written = parsing.money(text, ctx, ctx.currency)
+            if written and written != ctx.currency:
+                raise OtherCurrency(amount, written, ctx.currency)
+            return amount
         return parsing.number(text, ctx, field.digits, field.places)
 
     def paths(self, field: Field) -> tuple[str, ...]:
@@ -159,7 +179,7 @@ class Number(Kind):
         text = written(value)
         if not _DECIMAL.fullmatch(text):
             raise Invalid(gettext_now("Write a decimal number in quotation marks, such as \"12.50\"."))
-        return parsing.number(text, NEUTRAL, field.digits, field.places)
+        return _within(parsing.number(text, NEUTRAL, field.digits, field.places), field)
 
     def schema(self, field: Field) -> dict[str, Any]:
         if self.name == "integer":
@@ -188,11 +208,21 @@ class Number(Kind):
     def _number(self, value: Any, field: Field, view: View) -> Any:
         if isinstance(value, int) and not isinstance(value, bool):
             return value
-        return self.parse(str(value), field, view.parsing())
+        ctx = replace(view.parsing(), currency=None) if field.currency else view.parsing()
+        return self.parse(str(value), replace(field, low=None, high=None), ctx)
 
 
 def _bounds(field: Field) -> tuple[int, int]:
-    return (-(2**63) if field.low is None else field.low, 2**63 - 1 if field.high is None else field.high)
+    return (-(2**63) if field.low is None else int(field.low), 2**63 - 1 if field.high is None else int(field.high))
+
+
+def _within(value: Any, field: Field) -> Any:
+    """The number, if it is inside the field's limits."""
+    if field.low is not None and value < field.low:
+        raise Invalid(gettext_now("Enter %(low)s or more.") % {"low": field.low})
+    if field.high is not None and value > field.high:
+        raise Invalid(gettext_now("Enter %(high)s or less.") % {"high": field.high})
+    return value
 
 
 def _pair(value: Any) -> list[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import IO, Any
 
 from django.db.models import QuerySet
@@ -13,13 +14,15 @@ from patron.records.kinds.linked import Relation
 from patron.records.record_type import RecordType
 from patron.records.transfer.writing import OutColumn, write_csv, write_xlsx
 
+CHUNK = 2000
+
 
 def columns(record_type: RecordType, view: View) -> list[tuple[str, Field, tuple[str, ...]]]:
     """(heading, field, paths): relations by title, so that an import finds them again; money's currency has a column of its own."""
     found: list[tuple[str, Field, tuple[str, ...]]] = []
     for field in record_type.visible_fields(view.access).values():
         kind = kind_of(field.kind)
-        paths = (kind.title_path(field),) if isinstance(kind, Relation) else (field.path,)
+        paths = kind.paths(field) if kind.looks_up else (kind.title_path(field),) if isinstance(kind, Relation) else (field.path,)
         found.append((str(field.label), field, paths))
     return found
 
@@ -27,10 +30,17 @@ def columns(record_type: RecordType, view: View) -> list[tuple[str, Field, tuple
 def rows(record_type: RecordType, queryset: QuerySet[Any], view: View) -> Iterator[list[Any]]:
     """Plain values row by row: id first, then the columns."""
     chosen = columns(record_type, view)
-    paths = [p for _heading, _field, ps in chosen for p in ps]
-    fields = [f for _heading, f, _paths in chosen]
-    for row in queryset.order_by("pk").values_list("pk", *paths).iterator(chunk_size=2000):
-        yield [str(row[0]), *(_plain(f, v, view) for f, v in zip(fields, row[1:], strict=True))]
+    fetched = iter(queryset.order_by("pk").values_list("pk", *(p for _heading, _field, paths in chosen for p in paths)).iterator(chunk_size=CHUNK))
+    while chunk := list(islice(fetched, CHUNK)):
+        made, at = [[str(row[0]) for row in chunk]], 1
+        for _heading, field, paths in chosen:
+            kind, end = kind_of(field.kind), at + len(paths)
+            if kind.looks_up:
+                made.append(kind.words([row[at:end] for row in chunk], field, view))
+            else:
+                made.append([_plain(field, row[at], view) for row in chunk])
+            at = end
+        yield from (list(row) for row in zip(*made, strict=True))
 
 
 def _plain(field: Field, value: Any, view: View) -> Any:

@@ -80,7 +80,7 @@ def bound(field: Field, view: View, value: Any = None, *, text: str | None = Non
     drawn, options = field.kind, ()
     if field.kind in ("choice", "multi_choice", "country", "currency"):
         drawn, options = ("choice" if field.kind != "multi_choice" else "multi_choice"), kind.options(field, view)  # type: ignore[attr-defined]
-    display = str((titles or {}).get(value, "")) if field.is_relation else ""
+    display = str((titles or {}).get(value if text is None else _id(text), "")) if field.is_relation else ""
     return {
         "name": field.name, "label": field.label, "kind": drawn, "value": (value or []) if drawn == "multi_choice" and text is None else shown,
         "display": (text if text is not None and not display else display) if field.is_relation else shown, "error": error, "hint": field.hint, "required": field.required,
@@ -103,16 +103,37 @@ def picker(field: Field, view: View) -> str:
 
 def form_of(fields: Iterable[Field], view: View, values: Mapping[str, Any], *, typed_in: Mapping[str, Any] | None = None, errors: Mapping[str, str] | None = None, titles: Mapping[Any, str] | None = None) -> list[dict[str, Any]]:
     """Several fields, bound."""
-    errors = errors or {}
+    errors, fields = errors or {}, list(fields)
+    if typed_in is not None:
+        titles = {**(titles or {}), **_typed_titles(fields, typed_in, view)}
     return [
         bound(f, view, values.get(f.name), text=str(typed_in.get(f.name, "")) if typed_in is not None else None, error=errors.get(f.name, ""), titles=titles)
         for f in fields
     ]
 
 
+def _typed_titles(fields: list[Field], typed_in: Mapping[str, Any], view: View) -> dict[Any, str]:
+    """Names of the records that a refused form had chosen, as far as the person may see them."""
+    found: dict[Any, str] = {}
+    for field in fields:
+        chosen = _id(str(typed_in.get(field.name, ""))) if field.is_relation else None
+        if chosen is not None:
+            target = registry.find_model(field.model)
+            rows = target.visible(view.access) if target else field.model.objects.all()
+            found.update({pk: str(name) for pk, name in rows.filter(pk=chosen).values_list("pk", target.title_path if target else "name")})
+    return found
+
+
+def _id(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
 def values_of(record_type: RecordType, record: Any, names: Iterable[str]) -> dict[str, Any]:
     """The record's values by field name."""
-    return {n: getattr(record, record_type.fields[n].path) for n in names}
+    return {n: record_type.fields[n].get(record) for n in names}
 
 
 def titles_of(fields: Iterable[Field], values: Mapping[str, Any]) -> dict[Any, str]:

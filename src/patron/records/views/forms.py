@@ -35,7 +35,7 @@ from patron.records.views.base import (
 def _sections(record_type: RecordType, view: View, names: tuple[str, ...] | None = None) -> list[tuple[Any, list[Field]]]:
     """The form's sections with the fields that this person may set."""
     editable = record_type.editable_fields(view.access)
-    declared = (Section("", names),) if names is not None else record_type.sections
+    declared = (Section("", names),) if names is not None else record_type.all_sections
     found = [(s.title, [editable[n] for n in s.fields if n in editable]) for s in declared]
     return [(title, fields) for title, fields in found if fields]
 
@@ -51,7 +51,7 @@ def new(request: HttpRequest, record_type: RecordType) -> HttpResponse:
     fields = [f for _title, part in sections for f in part]
     if request.method == "POST":
         data = request.POST
-        sent = [f.name for f in fields if f.name in data or f"has-{f.name}" in data or (f.required and f.name not in record_type.defaults(view.access))]
+        sent = [f.name for f in fields if f.name in data or f"has-{f.name}" in data or (f.required and f.name not in record_type.all_defaults(view.access))]
         reading = changes.read(record_type, data, view, sent)
         extra = changes.read(record_type, data, view, [n for n in data if n in record_type.editable_fields(view.access) and n not in reading.values])
         errors = {**reading.errors, **extra.errors}
@@ -68,7 +68,7 @@ def new(request: HttpRequest, record_type: RecordType) -> HttpResponse:
 
 
 def _initial(record_type: RecordType, fields: list[Field], view: View) -> dict[str, Any]:
-    defaults = record_type.defaults(view.access)
+    defaults = record_type.all_defaults(view.access)
     return {f.name: defaults.get(f.name, f.default) for f in fields}
 
 
@@ -108,7 +108,7 @@ def edit(request: HttpRequest, record_type: RecordType, record_id: uuid.UUID) ->
     if request.method != "POST":
         return _form(request, record_type, view, sections, values_of(record_type, record, names), record=record)
     data, kept = request.POST, _kept(request, names)
-    reading = changes.read(record_type, data, view, [n for n in names if n in data or n in kept or _is_check(record_type.fields[n], data)])
+    reading = changes.read(record_type, data, view, [n for n in names if n in data or n in kept or _is_check(record_type.fields[n], data)], record)
     errors = dict(reading.errors)
     if not errors:
         try:
@@ -195,14 +195,14 @@ def one_field(request: HttpRequest, record_type: RecordType, record_id: uuid.UUI
     field = record_type.editable_fields(view.access).get(name)
     if field is None or not record_type.allows(record, view.access, "edit"):
         return _forbidden(request)
-    value = getattr(record, field.path)
+    value = field.get(record)
     context = {"action": request.path, "revision": getattr(record, "revision", "")}
     if request.method != "POST":
         drawn = bound(field, view, value, titles=titles_of([field], {name: value}))
         return render(request, "ui/_inline_edit.html", {**context, "field": drawn}) if not is_fragment(request) else _fragment(request, {**context, "field": drawn})
     text = ", ".join(request.POST.getlist(name)) if field.kind in ("multi_choice", "tags") else request.POST.get(name, "")
     try:
-        wanted = changes.read_one(field, text, view)
+        wanted = changes.read_one(field, text, view, changes.currency_of(field, record, view))
         revision = int(request.POST.get("revision") or 0) or None
         changes.edit(record_type, record, {name: wanted}, access=view.access, revision=revision)
     except changes.Conflict as clash:

@@ -44,14 +44,14 @@ def totals(request: HttpRequest, record_type: RecordType) -> HttpResponse:
     lister = Lister(record_type, view, state)
     sums = lister.totals()
     columns = [{"name": c.name, "sum": _sum(c, sums, view)} for c in lister.columns()]
-    return render(request, "records/_totals.html", {"columns": columns, "count": sums["count"], "record_type": record_type}, block="totals")
+    return render(request, "records/_totals.html", {"columns": columns, "count": sums["count"], "shown": view.fmt.number(sums["count"]), "record_type": record_type}, block="totals")
 
 
 def _sum(column: Any, sums: dict[str, Any], view: View) -> str:
     value = sums.get(f"sum_{column.name}")
     if value is None:
         return ""
-    return view.fmt.money(value, view.access.workspace.currency) if column.kind == "money" else view.fmt.number(value)
+    return view.fmt.money(value, view.access.workspace.currency, cents=False) if column.kind == "money" else view.fmt.number(value)
 
 
 def _context(record_type: RecordType, view: View, lister: Lister, listing: Listing, views: list[Any], chosen: Any) -> dict[str, Any]:
@@ -72,13 +72,14 @@ def _context(record_type: RecordType, view: View, lister: Lister, listing: Listi
         "changed": saved_views.changed(chosen, state),
         "chips": describe.chips(record_type, state.filter, view, state, here),
         "pager": {"text": _count_text(record_type, listing, view), "previous": _edge(here, state, before=listing.before), "next": _edge(here, state, after=listing.after)},
-        "bulk": _bulk(record_type, view),
+        "bulk": _bulk(record_type, view, archived=state.archived),
         "query": state.query(),
         "query_pairs": _pairs(state),
         "may": {a: access.can(record_type.key, a) for a in ("create", "edit", "export", "import")},
         "import_url": href(access, "import", query=f"type={record_type.key}"),
         "has_totals": bool(record_type.totals),
         "board": record_type.board_address(access),
+        "tree": record_type.tree_address(access),
         "filtered": bool(state.filter or state.words),
     }
 
@@ -111,13 +112,15 @@ def _count_text(record_type: RecordType, listing: Listing, view: View) -> str:
     return f"{number[:1].upper()}{number[1:]} {str(noun).lower()}"
 
 
-def _bulk(record_type: RecordType, view: View) -> list[dict[str, Any]]:
+def _bulk(record_type: RecordType, view: View, *, archived: bool) -> list[dict[str, Any]]:
     """Actions over a selection: change, the type's bulk verbs, export."""
     access, key = view.access, record_type.key
     found: list[dict[str, Any]] = []
     if access.can(key, "edit") and record_type.editable_fields(access):
         found.append({"label": _("Edit"), "icon": "pencil", "url": href(access, key, "bulk", "edit"), "key": "e"})
     for verb in sorted(registry.verbs(key), key=lambda v: v.order):
+        if verb.name == "restore" and not archived:
+            continue  # nothing in this list is archived
         if verb.bulk and verb.applies(record_type) and access.can(key, verb.action):
             found.append({"label": verb.label, "icon": verb.icon, "url": href(access, key, "bulk", verb.name), "key": "a" if verb.name == "assign" else ""})
     if access.can(key, "export"):

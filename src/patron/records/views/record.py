@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from patron.kernel.web import render
+from patron.kernel.web import is_fragment, render
 from patron.records import history, perform, registry
 from patron.records.fields import Field
 from patron.records.filters import BadFilter
@@ -28,6 +28,9 @@ def record(request: HttpRequest, record_type: RecordType, record_id: uuid.UUID) 
     if tab == "history":
         page = history.of_record(record_type, found, view, before=request.GET.get("before", ""))
         return render(request, "records/history.html", {**context, "history": page})
+    if "preview" in request.GET:
+        shown = {**context, "facts": _facts(record_type, found, view)}
+        return render(request, "records/preview.html", shown, block="dialog" if is_fragment(request) else None)
     for attached in registry.tabs(record_type.key):
         if attached.key == tab and view.access.can(attached.type_key, "view"):
             return _related(request, attached, found, view, context)
@@ -112,7 +115,7 @@ def _facts(record_type: RecordType, found: Any, view: View) -> list[dict[str, An
     """Facts with a value, and those that may be filled in; empty ones that may not be changed are left out."""
     visible, editable = record_type.visible_fields(view.access), record_type.editable_fields(view.access)
     may = record_type.allows(found, view.access, "edit")
-    fields = [visible[n] for n in record_type.facts or record_type.form_fields if n in visible and n != record_type.title]
+    fields = [visible[n] for n in record_type.shown_facts if n in visible and n != record_type.title]
     titles = loaded_titles(fields, found)
     facts = []
     for field in fields:
@@ -126,10 +129,10 @@ def loaded_titles(fields: list[Field], found: Any) -> dict[Any, str]:
     """Names of the records that a loaded one points to: from what came with it, else one query per kind of record."""
     titles, rest = {}, {}
     for field in fields:
-        value = getattr(found, field.path) if field.is_relation else None
+        value = field.get(found) if field.is_relation else None
         target = registry.find_model(field.model) if value else None
         name = target.title_path if target else "name"
-        other = found._state.fields_cache.get(field.path.removesuffix("_id")) if value else None
+        other = found._state.fields_cache.get(field.path.removesuffix("_id")) if value and not field.is_custom else None
         if other is not None and "__" not in name:
             titles[value] = str(getattr(other, name))
         elif value:
@@ -139,7 +142,7 @@ def loaded_titles(fields: list[Field], found: Any) -> dict[Any, str]:
 
 def fact(field: Field, found: Any, view: View, titles: dict[Any, str]) -> Any:
     """One value of a loaded record as markup; empty text for none."""
-    value = getattr(found, field.path)
+    value = field.get(found)
     if value in (None, "", []):
         return ""
     if field.kind == "relation":
@@ -153,4 +156,8 @@ def fact(field: Field, found: Any, view: View, titles: dict[Any, str]) -> Any:
     if field.kind == "money":
         currency = getattr(found, field.currency, "") if field.currency else ""
         return view.fmt.money(value, currency or view.access.workspace.currency)
+    if field.kind == "long_text":
+        from markupsafe import Markup
+
+        return Markup('<span class="lines">{}</span>').format(value)  # in full, as it was written: lists show its beginning
     return kind_of(field.kind).html(value, field, view)

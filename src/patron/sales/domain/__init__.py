@@ -1,5 +1,5 @@
 """What selling does. Importing this package registers its verbs."""
 
-from patron.sales.domain import around, closing, leads, lines, removing, reviews, stages, touched
+from patron.sales.domain import around, closing, leads, lines, related, removing, reviews, stages, touched
 
-__all__ = ["around", "closing", "leads", "lines", "removing", "reviews", "stages", "touched"]
+__all__ = ["around", "closing", "leads", "lines", "related", "removing", "reviews", "stages", "touched"]

@@ -34,7 +34,9 @@ def may_become(status: LeadStatus) -> When:
     def check(lead: Lead, access: Access) -> str | None:
         if status in LEAD_MOVES[LeadStatus(lead.status)]:
             return None
-        return _now("A lead that is %(status)s cannot be moved there.") % {"status": str(LeadStatus(lead.status).label).lower()}
+        now = LeadStatus(lead.status)
+        words = _now("This lead is %(status)s already.") if now == status else _now("This lead is %(status)s: that cannot be done with it now.")
+        return words % {"status": str(now.label).lower()}
 
     return check
 

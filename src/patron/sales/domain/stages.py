@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from patron.identity.access import Access
 from patron.kernel.db import prepared
 from patron.kernel.tenancy import current_workspace_id
+from patron.records import registry
 from patron.records.verbs import Input, Refused, verb
 from patron.sales.enums import StageKind
 from patron.sales.models import Deal, Pipeline, Stage, StageChange
@@ -95,7 +96,7 @@ def move_stage(
 ) -> Deal:
     """Put an open deal into another open stage, of its own or another pipeline, and keep when and by whom.
 
-    Refused while fields that the stage asks for are empty, unless the person may override gates (administrators may) and says why. Does not close a deal:
+    Refused while fields that the stage asks for are empty, unless the person may override gates (managers for their team, administrators) and says why. Does not close a deal:
     that is what win and lose are for. Moving to where it stands changes nothing.
     """
     if stage.pk == deal.stage_id:
@@ -105,7 +106,7 @@ def move_stage(
     names = missing(deal, stage)
     if names and not override:
         raise Refused(gate_message(stage, names), field="stage")
-    if names and not (access.can("deals", "override") or access.manages_settings):
+    if names and not (registry.get("deals").allows(deal, access, "override") or access.manages_settings):
         raise Refused(_now("Your role does not allow to skip what a stage needs."), field="override")
     enter(deal, stage, access=access, override_reason=override if names else "")
     return deal

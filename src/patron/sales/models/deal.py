@@ -13,7 +13,7 @@ from patron.identity.models import Membership
 from patron.kernel.db.functions import Fold, SearchText
 from patron.kernel.tenancy import TenantForeignKey
 from patron.records.columns import CurrencyField, MoneyField, PercentField
-from patron.records.model import Record, external_id_once
+from patron.records.model import Record, external_id_once, spelling_index
 from patron.sales.enums import ForecastCategory, Outcome, StageKind
 from patron.sales.models.expressions import Converted, generated_money
 from patron.sales.models.lead import Lead
@@ -119,6 +119,10 @@ class Deal(Record):
         editable=False,
     )
 
+    derived_columns: ClassVar = ("last_activity_at", "next_activity_at")  # kept by `domain.touched`, told by the activities themselves
+
+    spelt: ClassVar[tuple[str, ...]] = ("name",)
+
     class Meta(Record.Meta):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["workspace", "number"], name="deal_number_once", condition=~Q(number="")),
@@ -166,6 +170,7 @@ class Deal(Record):
             _index(fields=["workspace", "deferred_from"], name="deal_by_origin", condition=Q(deferred_from__isnull=False)),
             _index(fields=["workspace", "next_activity_at", "id"], name="deal_by_next_activity"),
             GinIndex("workspace", OpClass("search", name="gin_trgm_ops"), name="deal_search"),
+            spelling_index("deal_spelling", "name"),
         ]
 
     @property

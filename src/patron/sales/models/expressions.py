@@ -21,13 +21,16 @@ class Joined(Func):
 
 
 class Converted(Func):
-    """`catalog.domain.rates.converted` in SQL: amount / rate to the cent, half up, exactly."""
+    """`catalog.domain.rates.converted` in SQL: amount / rate to the cent, half up, exactly.
+
+    Whole cents come from `div`, which does not round; times 0.01 is exact at any size, where / 100 would round large amounts to 16 digits.
+    """
 
     output_field: Any = models.DecimalField(max_digits=18, decimal_places=2)
 
     def as_sql(self, compiler: Any, connection: Any, **_context: Any) -> Any:  # type: ignore[override]
         amount, rate = (compiler.compile(source)[0] for source in self.get_source_expressions())
-        return f"round(sign({amount}) * div(200 * abs({amount}) + {rate}, 2 * {rate}) / 100, 2)", []
+        return f"round(sign({amount}) * div(200 * abs({amount}) + {rate}, 2 * {rate}) * 0.01, 2)", []
 
 
 def generated_money(label: Any, expression: Any, currency_field: str = "currency") -> Any:

@@ -13,7 +13,7 @@ from patron.identity.models import Membership
 from patron.kernel.db.functions import Fold, SearchText
 from patron.kernel.tenancy import TenantForeignKey
 from patron.records.columns import CountryField, CurrencyField, MoneyField, PhoneField
-from patron.records.model import Record, external_id_once
+from patron.records.model import Record, external_id_once, spelling_index
 from patron.sales.enums import LeadStatus, Rating
 from patron.sales.models.expressions import Joined
 from patron.sales.models.lists import DisqualifyReason, LeadSource
@@ -92,6 +92,10 @@ class Lead(Record):
         output_field=models.TextField(), db_persist=True, editable=False,
     )  # fmt: skip
 
+    derived_columns: ClassVar = ("last_activity_at", "next_activity_at")  # kept by `domain.touched`, told by the activities themselves
+
+    spelt: ClassVar[tuple[str, ...]] = ("company", "name",)
+
     class Meta(Record.Meta):
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -123,6 +127,7 @@ class Lead(Record):
             models.Index(fields=["workspace", "converted_contact"], name="lead_by_made_contact", condition=Q(converted_contact__isnull=False)),
             models.Index(fields=["workspace", "converted_deal"], name="lead_by_made_deal", condition=Q(converted_deal__isnull=False)),
             GinIndex("workspace", OpClass("search", name="gin_trgm_ops"), name="lead_search"),
+            spelling_index("lead_spelling", "company", "name"),
         ]
 
     @property

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
@@ -42,7 +43,7 @@ class Stage(Record):
     name = models.CharField(_("name"), max_length=80)
     order = models.PositiveSmallIntegerField(_("order"), default=50, db_default=50)
     kind = models.CharField(_("kind"), max_length=8, choices=StageKind.choices, default=StageKind.OPEN, db_default=StageKind.OPEN)
-    probability = PercentField(_("probability"), default=0, db_default=0)
+    probability = PercentField(_("probability"), default=0, db_default=0, validators=[MinValueValidator(0), MaxValueValidator(100)])
     expected_days = models.PositiveSmallIntegerField(_("expected days"), null=True, blank=True)
     forecast_category = models.CharField(
         _("forecast category"),

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from patron.kernel.web import render
@@ -18,17 +18,13 @@ from patron.records.kinds import Invalid, View
 from patron.records.listing import Lister, ListState
 from patron.records.record_type import RecordType
 from patron.records.views.base import href, view_of
-from patron.sales.board import BOARD, Card, Lane
+from patron.sales.board import BOARD, Lane
+from patron.sales.cards import ACTS, cards
 from patron.sales.domain.stages import default_pipeline
 from patron.sales.models import Pipeline, Stage
 
-#: The sign of a card's next activity: icon, tone, words.
-ACTS = {
-    "today": ("calendar-clock", "good", gettext_lazy("Activity due today")),
-    "planned": ("calendar", "none", gettext_lazy("Activity planned")),
-    "overdue": ("calendar-x", "bad", gettext_lazy("Activity overdue")),
-    "none": ("triangle-alert", "warn", gettext_lazy("No activity planned")),
-}
+#: Verbs that the menu of a card offers below the stages; each opens its dialog.
+ENDINGS = ("win", "close_lines", "lose")
 
 
 @require_safe
@@ -103,6 +99,7 @@ def _context(record_type: RecordType, view: View, lister: Lister, lanes: list[La
         "record_type": record_type, "here": here, "table": table, "state": state, "pipeline": pipeline,
         "pipelines": [{"name": p.name, "url": f"{here}?{_query(state, p.pk)}", "current": p.pk == pipeline_id} for p in pipelines],
         "moves": [(lane.stage.pk, lane.stage.name) for lane in lanes],
+        "endings": [registry.verb("deals", name) for name in ENDINGS] if access.can("deals", "act") else [],
         "columns": [_column(lane, view, state, record_type, pipeline_id) for lane in lanes],
         "open_value": fmt.money(sum((t.base for t in totals), start=totals[0].base * 0) if totals else None, base, cents=False),
         "weighted_value": fmt.money(sum((t.weighted for t in totals), start=totals[0].base * 0) if totals else None, base, cents=False),
@@ -135,17 +132,5 @@ def _column(lane: Lane, view: View, state: ListState, record_type: RecordType, p
         "mix": [(ACTS[key][1], n) for key, n in mix.items()],
         "mix_label": _("Next activities: ") + ", ".join(f"{n} {str(ACTS[key][2]).lower()}" for key, n in mix.items() if n),
         "add": f"{href(access, 'deals', 'new')}?stage={lane.stage.pk}" if access.can("deals", "create") else "",
-        "cards": [_card(card, lane.stage, view) for card in lane.cards], "more": edge,
-    }  # fmt: skip
-
-
-def _card(card: Card, stage: Stage, view: View) -> dict[str, Any]:
-    access, fmt = view.access, view.fmt
-    icon, tone, words = ACTS[card.next]
-    rot = ngettext("%(n)s day", "%(n)s days", card.rotting_days) % {"n": card.rotting_days} if card.rotting_days is not None else ""
-    return {
-        "id": card.id, "revision": card.revision, "url": href(access, "deals", card.id), "move_url": href(access, "deals", card.id, "do", BOARD.verb),
-        "title": card.name, "subtitle": card.account, "tags": card.tags[:1], "amount": fmt.money(card.amount, card.currency, cents=False),
-        "date": fmt.day(card.expected_close) if card.expected_close else "", "rot": rot,
-        "rot_title": _("The limit for this stage is %(n)s days") % {"n": stage.expected_days}, "act": {"icon": icon, "tone": tone, "label": words}, "owner": card.owner,
+        "cards": cards(lane.cards, lane.stage, view), "more": edge,
     }  # fmt: skip

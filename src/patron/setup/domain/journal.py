@@ -148,10 +148,13 @@ def describe_verb(verb: str) -> str:
     if known is not None and name in _PLAIN:
         return str(_PLAIN[name]) % {"one": str(known.label).lower(), "many": str(known.plural).lower()}
     try:
-        words = str(registry.verb(key, name).label).lower()
+        words = registry.verb(key, name).past
     except registry.Unknown:
         words = (name or key).replace("_", " ")
-    return f"{words}: {str(known.label).lower()}" if known else words
+    if known is None:
+        return words
+    label = str(known.label).lower()
+    return f"{words}:" if label in words else f"{words}: {label}"
 
 
 def _details(signed: Operation) -> str:

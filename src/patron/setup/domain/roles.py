@@ -84,13 +84,17 @@ def reach(scope: str, action: str, kind: str) -> str:
     return scope if kind == "owned" or scope == "all" else ""
 
 
-def read(data: Mapping[str, Any]) -> dict[str, dict[str, str]]:
-    """The matrix that a form describes: a type has a line where `own-<type>` is ticked; cells are `<type>:<action>`."""
+def read(data: Mapping[str, Any], before: Mapping[str, Mapping[str, str]] | None = None) -> dict[str, dict[str, str]]:
+    """The matrix that a form describes: a type has a line where `own-<type>` is ticked; cells are `<type>:<action>`.
+
+    Rights that the form does not ask for, such as overriding stage gates, stay as they were in `before`.
+    """
     keys = [REST, *(t.key for t in registry.all_types() if data.get(f"own-{t.key}"))]
     matrix: dict[str, dict[str, str]] = {}
     for key in keys:
         wanted = {action: str(data.get(f"{key}:{action}", "")) for action in ACTIONS}
-        matrix[key] = {action: scope for action, scope in wanted.items() if scope in SCOPES and scope}
+        kept = {action: scope for action, scope in (before or {}).get(key, {}).items() if action not in ACTIONS}
+        matrix[key] = {**{action: scope for action, scope in wanted.items() if scope in SCOPES and scope}, **kept}
     if data.get("manages"):
         matrix[SETTINGS] = {"edit": "all"}
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -16,6 +17,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from patron.customers.domain.status import refresh_statuses
+from patron.customers.jobs import refresh_statuses_later
+from patron.customers.models import Account
 from patron.identity.access import Access
 from patron.identity.models import Workspace
 from patron.kernel.formats import Formats
@@ -28,6 +32,8 @@ from patron.records.verbs import Refused
 
 VERB = "workspace.edit"
 LOCALES = ("en", "en_GB", "en_US", "de", "de_AT", "de_CH", "fr", "fr_CH", "es", "it", "nl", "pt", "pt_BR", "pl", "cs", "da", "sv", "nb", "fi", "hu", "tr", "ja")
+STATUS_RULES = frozenset({"counts_orders", "order_window_days"})
+AT_ONCE = 5_000  # accounts whose statuses are brought up to date while the person waits
 HUES = (262, 230, 200, 175, 150, 120, 90, 65, 40, 20, 345, 310)
 
 
@@ -100,6 +106,7 @@ def save(values: dict[str, Any], *, access: Access) -> uuid.UUID | None:
             return None
         with operation(VERB, access=access, details={"changes": changed}) as signed:
             place.save(update_fields=list(changed))
+            _statuses(changed, place, access)
         return signed.id
 
 
@@ -120,7 +127,18 @@ def undo(operation_id: uuid.UUID, *, access: Access) -> uuid.UUID:
             setattr(place, name, old)
         with operation(VERB, access=access, undoes=operation_id, details={"changes": changed, "verb": VERB}) as signed:
             place.save(update_fields=list(changed))
+            _statuses(changed, place, access)
         return signed.id
+
+
+def _statuses(changed: dict[str, Any], place: Workspace, access: Access) -> None:
+    """What makes an account active was changed: statuses follow, at once or, where there are many accounts, in a job."""
+    if STATUS_RULES.isdisjoint(changed):
+        return
+    if Account.objects.order_by()[: AT_ONCE + 1].count() > AT_ONCE:
+        refresh_statuses_later.defer(workspace_id=str(place.pk))
+    else:
+        refresh_statuses(access=replace(access, workspace=place), cause="settings changed")
 
 
 def label_of(name: str) -> str:

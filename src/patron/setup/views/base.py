@@ -64,8 +64,8 @@ def undo_address(access: Access, operation_id: uuid.UUID, verb: str = "") -> str
     return href(access, "settings", "workspace", "undo", operation_id) if verb == general.VERB else href(access, "history", operation_id, "undo")
 
 
-def answer(request: HttpRequest, text: str, *, operation_id: uuid.UUID | None = None, target: str = "", verb: str = "") -> HttpResponse:
-    """Done: a fragment's page refreshes and says so; a whole page is asked for again and says so there."""
+def answer(request: HttpRequest, text: str, *, operation_id: uuid.UUID | None = None, target: str = "", verb: str = "", back: str = "") -> HttpResponse:
+    """Done: a fragment's page refreshes and says so; a whole page is asked for again and says so there, or at `back` where the page was the form alone."""
     access = access_of(request)
     undo = undo_address(access, operation_id, verb) if operation_id else ""
     if is_fragment(request):
@@ -75,7 +75,7 @@ def answer(request: HttpRequest, text: str, *, operation_id: uuid.UUID | None = 
             response.headers["HX-Redirect"] = target
         return toast(response, text, undo=undo)
     request.session["done"] = {"text": text, "undo": undo}
-    return redirect(target or request.headers.get("Referer", "") or href(access, "settings"))
+    return redirect(target or back or request.headers.get("Referer", "") or href(access, "settings"))
 
 
 def refuse(request: HttpRequest, text: str, *, status: int = 422) -> HttpResponse:

@@ -51,7 +51,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def _states(numbers: dict[str, int], state: str, words: str, here: str) -> list[dict[str, Any]]:
     q = f"&q={words}" if words else ""
     present = sum(n for value, n in numbers.items() if value != MembershipState.DEACTIVATED)
-    found = [{"label": _("Everybody"), "count": present, "url": f"{here}?{q.lstrip('&')}", "current": not state}]
+    found = [{"label": _("Current"), "count": present, "url": f"{here}?{q.lstrip('&')}", "current": not state}]
     found += [{"label": label, "count": numbers.get(value, 0), "url": f"{here}?state={value}{q}", "current": state == value} for value, label in MembershipState.choices]
     return found
 
@@ -78,7 +78,7 @@ def invite(request: HttpRequest) -> HttpResponse:
         if not errors:
             try:
                 member, signed = verbs.invite_new(values.pop("email"), access=view.access, **values)
-                return answer(request, _("Invitation to %(email)s on its way") % {"email": member.email}, operation_id=signed, target="")
+                return answer(request, _("Invitation to %(email)s on its way") % {"email": member.email}, operation_id=signed, back=href(view.access, "settings", "people"))
             except Refused as error:
                 errors = {error.field: error.message}
             except NotValid as error:

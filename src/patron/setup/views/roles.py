@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from patron.identity.domain.administrators import manages
 from patron.identity.models import Membership, Role
-from patron.kernel.web import is_fragment
 from patron.ledger.models import Change, Operation
 from patron.records import registry
 from patron.records.changes import NotValid
@@ -50,14 +49,14 @@ def edit(request: HttpRequest, role_id: uuid.UUID) -> HttpResponse:
             errors, status = {"": _("Somebody else changed this role since you opened it. What stands here now is theirs; make your change again.")}, 409
         else:
             try:
-                values = {"name": request.POST.get("name", "").strip(), "description": request.POST.get("description", "").strip()[:300], "matrix": roles.read(request.POST)}
+                values = {"name": request.POST.get("name", "").strip(), "description": request.POST.get("description", "").strip()[:300], "matrix": roles.read(request.POST, role.matrix)}
                 done = roles.save(role, access=view.access, **values)
                 return answer(request, _("Role saved") if done else _("Nothing was changed"), operation_id=done, target=request.path)
             except NotValid as refused:
                 errors, status = refused.errors, 422
             except Refused as refused:
                 errors, status = {"": refused.message}, 422
-            role.matrix, role.name = roles.read(request.POST), request.POST.get("name", "")
+            role.matrix, role.name = roles.read(request.POST, role.matrix), request.POST.get("name", "")
     people = list(Membership.objects.filter(role=role).order_by("name")[:50])
     context = {
         "role": role, "groups": roles.groups(role), "actions": roles.ACTIONS, "manages": manages(role), "errors": error_list(errors), "people": people,
@@ -136,8 +135,8 @@ def fields(request: HttpRequest, role_id: uuid.UUID, type_key: str) -> HttpRespo
         rules = {n: request.POST[n] for n in offered if request.POST.get(n) in ("hidden", "read-only")}
         wanted = {k: v for k, v in {**role.field_rules, type_key: rules}.items() if v}
         done = roles.save(role, access=view.access, field_rules=wanted)
-        back = href(view.access, "settings", "roles", role.pk)
-        return answer(request, _("Rules saved") if done else _("Nothing was changed"), operation_id=done, target="" if is_fragment(request) else back)
+        said = _("Rules saved") if done else _("Nothing was changed")
+        return answer(request, said, operation_id=done, back=href(view.access, "settings", "roles", role.pk))
     present = role.field_rules.get(type_key, {})
     shown = [{"name": n, "label": f.label, "rule": present.get(n, "")} for n, f in offered.items()]
     context = {"role": role, "record_type": record_type, "fields": shown, "rules": roles.FIELD_RULES, "action": request.path, "cancel": href(view.access, "settings", "roles", role.pk)}

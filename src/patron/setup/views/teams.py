@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from patron.identity.access import Access
+from patron.identity.enums import MembershipState
 from patron.identity.models import Membership, Team, TeamMember
 from patron.kernel.parsing import Invalid
 from patron.ledger.operations import operation
@@ -35,8 +36,15 @@ def index(request: HttpRequest) -> HttpResponse:
     return page(request, "setup/teams.html", context)
 
 
+def member_row(row: TeamMember, access: Access) -> dict[str, Any]:
+    """Somebody in a team; `left` where they can no longer sign in."""
+    person = row.member
+    left = person.get_state_display() if person.state == MembershipState.DEACTIVATED else ""
+    return {"id": person.pk, "name": person.name, "title": person.title, "left": left, "url": href(access, "people", person.pk)}
+
+
 def _team(team: Any, access: Access) -> dict[str, Any]:
-    inside = [{"id": row.member_id, "name": row.member.name, "title": row.member.title, "url": href(access, "people", row.member_id)} for row in team.members.all()]
+    inside = [member_row(row, access) for row in team.members.all()]
     return {
         "id": team.pk, "name": team.name, "kind": team.get_kind_display(), "manager": team.manager, "members": inside, "may": True,
         "change": href(access, "settings", "teams", team.pk, "members"), "people": href(access, "people", "options"),

@@ -10,5 +10,7 @@ import "./inline-edit.js";
 import "./board.js";
 import "./autocomplete.js";
 import "./filters.js";
+import "./columns.js";
+import "./composer.js";
 import "./duplicates.js";
 import "./preferences.js";

@@ -2,8 +2,9 @@
 // A move POSTs stage, revision and before (the id of the card that follows, empty at the end) to data-move-url:
 //   2xx moved: the page refreshes for totals and the new revision      422 with a form (the stage needs fields): shown in the dialog
 //   anything else: the card returns and a toast says the server's words
+// A button [data-do=verb] of the menu opens that verb's dialog, which lies beside data-move-url (…/do/<verb>/).
 // By mouse: drag. By keyboard: 1…9 on a card moves it to that column, arrows move between cards; the grip opens [data-move-menu].
-import { show } from "./dialog.js";
+import { openDialog, show } from "./dialog.js";
 import { emit, request, typing, words } from "./net.js";
 
 const columns = () => [...document.querySelectorAll("[data-board] [data-stage]")];
@@ -41,9 +42,10 @@ function count() {
 
 document.addEventListener("click", (event) => {
   grip = event.target.closest?.(".grip") ?? grip;
-  const to = event.target.closest?.("[data-move-menu] [data-to]");
+  const to = event.target.closest?.("[data-move-menu] :is([data-to], [data-do])");
   if (!to || !grip) return;
   to.closest("[popover]").hidePopover();
+  if (to.dataset.do) return openDialog(new URL(`../${to.dataset.do}/`, new URL(grip.closest("[data-id]").dataset.moveUrl, location)).pathname);
   move(grip.closest("[data-id]"), columns().find((column) => column.dataset.stage === to.dataset.to));
 });
 

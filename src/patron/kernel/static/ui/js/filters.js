@@ -100,7 +100,9 @@ function fill(select, pairs, values) {
 }
 
 function bind() {
-  for (const form of document.querySelectorAll("[data-filter-builder]")) if (!known.has(form)) known.set(form, new Builder(form));
+  for (const form of document.querySelectorAll("[data-filter-builder]")) {
+    if (!known.has(form)) known.set(form, new Builder(form)) && form.closest("dialog[open]")?.querySelector("[data-field]")?.focus();
+  }
 }
 new MutationObserver(bind).observe(document.documentElement, { childList: true, subtree: true });
 bind();

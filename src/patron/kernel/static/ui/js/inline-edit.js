@@ -84,7 +84,7 @@ document.addEventListener("keydown", (event) => {
   if (place && event.key === "Escape" && !event.defaultPrevented) return restore(place);
   if (event.key.toLowerCase() !== "e" || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
   const cell = event.target.closest?.("tr")?.querySelector("[data-edit]");
-  if (!cell || document.documentElement.dataset.singleKeys === "off") return;
+  if (!cell || document.querySelector("[data-bulk]")?.checkVisibility() || document.documentElement.dataset.singleKeys === "off") return;
   event.preventDefault();
   edit(cell);
 });

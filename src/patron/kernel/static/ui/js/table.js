@@ -1,6 +1,6 @@
-// Lists. <table data-table> with rows <tr data-id data-href data-preview?>; in .sel a checkbox name=ids form=bulk (row_check).
-// J and K move, X ticks, Shift-X and Shift-click tick a range, Enter opens (the focused link), Space previews data-preview in the
-// drawer. The head's [data-select-page] ticks the page; then [data-select-all] offers all that match: it switches on the hidden
+// Lists. <table data-table> with rows <tr data-id data-href>; in .sel a checkbox name=ids form=bulk (row_check).
+// J and K move, X ticks, Shift-X and Shift-click tick a range, Enter opens (the focused link), Space previews the record in the
+// drawer (data-href with ?preview=1). The head's [data-select-page] ticks the page; then [data-select-all] offers all that match: it switches on the hidden
 // all=1, so the verb's address gets ?all=1&<the list's own parameters> instead of ?ids=…&ids=…
 import { openDialog } from "./dialog.js";
 import { typing } from "./net.js";
@@ -77,9 +77,9 @@ document.addEventListener("keydown", (event) => {
     last = box;
     update(table);
   }
-  if (key === " " && row?.dataset.preview && !event.target.matches("input, button")) {
+  if (key === " " && row?.dataset.href && row.querySelector("th a") && !event.target.matches("input, button")) {
     event.preventDefault();
-    openDialog(row.dataset.preview, "drawer");
+    openDialog(`${row.dataset.href}?preview=1`, "drawer");
   }
   if (key === "escape" && !document.querySelector(":popover-open:not(#toasts)")) document.querySelector("[data-bulk]")?.reset();
 });

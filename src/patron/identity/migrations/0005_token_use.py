@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('identity', '0002_invitations_and_tokens'),
+        ('identity', '0004_spelling'),
     ]
 
     operations = [

@@ -1,0 +1,165 @@
+"""The own fields of the open workspace, as `Field`s; read once per transaction, kept per version of the workspace's definitions."""
+
+from __future__ import annotations
+
+import uuid
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from patron.identity.models import Membership
+from patron.kernel import tenancy
+from patron.records.customs import formula
+from patron.records.customs.transforms import answers
+from patron.records.customs.values import SHAPES
+from patron.records.fields import Field
+
+_KEPT = 200  # workspaces whose definitions stay in memory
+_COLUMNS = (
+    "id", "type_key", "key", "label", "kind", "hint", "section", "required", "unique", "default", "choices", "target", "places", "formula", "visible_if",
+    "readonly_if", "field_set_id", "archived_at",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """One own field: what was declared, and the `Field` made of it."""
+
+    type_key: str
+    key: str
+    section: str
+    field: Field
+    unique: bool
+    visible_if: Any
+    readonly_if: Any
+    field_set_id: uuid.UUID | None
+    formula: str
+    retired: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Definitions:
+    """All own fields of one workspace, by type and name in their order; retired ones apart."""
+
+    live: dict[str, dict[str, Definition]]
+    retired: dict[str, dict[str, Definition]]
+
+    def of(self, type_key: str) -> dict[str, Definition]:
+        return self.live.get(type_key, {})
+
+
+NOTHING = Definitions({}, {})
+_known: OrderedDict[tuple[uuid.UUID, int], Definitions] = OrderedDict()
+
+
+def current() -> Definitions:
+    """The definitions of the open workspace; none outside of one."""
+    scope = tenancy.current_scope()
+    if not isinstance(scope, uuid.UUID):
+        return NOTHING
+    memo = tenancy.memo()
+    found: Definitions | None = memo.get("own_fields")
+    if found is None:
+        found = memo["own_fields"] = _load(scope, memo.get("fields_version"))
+    return found
+
+
+def forget() -> None:
+    """After a change of definitions: read them anew in this transaction. Others do so by the version, which a trigger has moved on."""
+    memo = tenancy.memo()
+    memo.update(fields_changed=True, fields_version=None)
+    memo.pop("own_fields", None)
+
+
+def _load(scope: uuid.UUID, version: int | None) -> Definitions:
+    """From memory where the version is the same. A version that this transaction made itself is not shared: it may never be committed."""
+    memo = tenancy.memo()
+    if version is None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT fields_version FROM identity_workspace WHERE id = %s", [scope])
+            row = cursor.fetchone()
+        version = memo["fields_version"] = row[0] if row else 0
+    if version == 0:
+        return NOTHING
+    key = (scope, version)
+    if key in _known and "fields_changed" not in memo:
+        return _known[key]
+    found = _read()
+    if "fields_changed" not in memo:
+        _known[key] = found
+        while len(_known) > _KEPT:
+            _known.popitem(last=False)
+    return found
+
+
+def _read() -> Definitions:
+    from patron.records.custom_models import CustomField
+
+    live: dict[str, dict[str, Definition]] = {}
+    retired: dict[str, dict[str, Definition]] = {}
+    for row in CustomField.objects.order_by("type_key", "order", "created_at", "pk").values(*_COLUMNS):
+        made = definition(row)
+        (retired if made.retired else live).setdefault(made.type_key, {})[made.field.name] = made
+    return Definitions(live, retired)
+
+
+def name_of(key: str) -> str:
+    """How a field is called at every door: with a mark that no built-in field has, now or later."""
+    return f"x_{key}"
+
+
+def definition(row: dict[str, Any]) -> Definition:
+    """A definition out of its row."""
+    field = _formula(row) if row["kind"] == "formula" else _field(row)
+    return Definition(
+        row["type_key"], row["key"], row["section"] or _("More"), field, row["unique"], row["visible_if"] or {}, row["readonly_if"] or {}, row["field_set_id"],
+        row["formula"], row["archived_at"] is not None,
+    )  # fmt: skip
+
+
+def _field(row: dict[str, Any]) -> Field:
+    kind, key = row["kind"], row["key"]
+    choices = tuple((str(c["value"]), str(c["label"])) for c in row["choices"] or ())
+    return Field(
+        name=name_of(key), kind=kind, label=row["label"], path=f"custom__{SHAPES[kind]}_{key}", required=row["required"], hint=row["hint"],
+        max_length=1000 if kind == "text" else 0, places=row["places"] if kind in ("number", "money") else 0, choices=choices,
+        tones={str(c["value"]): c["tone"] for c in row["choices"] or () if c.get("tone")}, target="people" if kind == "person" else row["target"],
+        model=_model(row), currency="" if kind == "money" else None, nullable=kind not in ("checkbox", "multi_choice"), default=row["default"],
+        column=f"custom.{key}", owner_type=row["type_key"],
+    )  # fmt: skip
+
+
+def _formula(row: dict[str, Any]) -> Field:
+    """A formula shows as the kind of what it comes to, and is set by nobody."""
+    kind = formula.kind_of(row["type_key"], row["formula"])
+    return Field(
+        name=name_of(row["key"]), kind=kind, label=row["label"], path=f"custom__formula_{row['type_key']}:{row['key']}", hint=row["hint"], places=row["places"],
+        currency="" if kind == "money" else None, editable=False, nullable=True, column="", owner_type=row["type_key"],
+    )  # fmt: skip
+
+
+def _model(row: dict[str, Any]) -> Any:
+    from patron.records import registry
+
+    if row["kind"] == "person":
+        return Membership
+    target = registry.find(row["target"]) if row["kind"] == "relation" else None
+    return target.model if target else None
+
+
+@answers
+def _answer(what: str, key: str) -> tuple[Any, Any]:
+    """What the SQL of a title or a formula needs to know."""
+    from patron.records import registry
+
+    type_key, _colon, own = key.partition(":")
+    found = current().of(type_key).get(name_of(own)) or current().retired.get(type_key, {}).get(name_of(own))
+    if what == "title":
+        target = registry.find(found.field.target) if found else None
+        column = target.model._meta.get_field(target.title).column if target else "name"
+        return (target.table if target else Membership._meta.db_table), column
+    assert found is not None
+    return formula.sql_of(type_key, found.formula)

@@ -1,0 +1,61 @@
+"""Indexes of own fields, built in the background: lists sort and filter by them at any size, and "no two alike" holds in the database.
+
+An index holds the rows of one workspace that have the value; its expression is the one that every statement uses (`transforms`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from typing import Any
+
+from django.db import connection
+
+from patron.kernel.tenancy import current_workspace_id
+from patron.records.customs.transforms import EXPRESSIONS
+from patron.records.customs.values import SHAPES
+from patron.records.fields import Field
+
+UNIQUE = "own_once_"
+_PLAIN = "own_by_"
+
+
+def name_of(type_key: str, field: Field, *, unique: bool = False) -> str:
+    """The index's name: workspace, type and key, in a digest that fits."""
+    text = f"{current_workspace_id()} {type_key} {field.own_key} {field.kind}"
+    return f"{UNIQUE if unique else _PLAIN}{hashlib.sha256(text.encode()).hexdigest()[:24]}"
+
+
+def statements(table: str, type_key: str, field: Field, *, unique: bool) -> list[str]:
+    """What makes the field's indexes; each is to be run outside a transaction, as the owner."""
+    shape, quote, ws = SHAPES[field.kind], connection.ops.quote_name, current_workspace_id()
+    value = EXPRESSIONS[shape][0].format(custom="custom", key=field.own_key)
+    rows = f"WHERE workspace_id = '{ws}' AND custom ? '{field.own_key}'"
+    if shape == "words":
+        plain = f"USING gin (workspace_id, {value}) WHERE workspace_id = '{ws}'"
+    else:
+        sorted_by = f"(patron_fold({value}))" if shape == "text" and field.kind != "choice" else value
+        plain = f"(workspace_id, {sorted_by}, id) WHERE workspace_id = '{ws}'"
+    made = [f"CREATE INDEX CONCURRENTLY IF NOT EXISTS {quote(name_of(type_key, field))} ON {quote(table)} {plain}"]
+    if unique:
+        once = f"(patron_fold({value}))" if shape == "text" else value
+        made.append(f"CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS {quote(name_of(type_key, field, unique=True))} ON {quote(table)} (workspace_id, {once}) {rows}")
+    return made
+
+
+def drop_statements(type_key: str, field: Field, *, unique_only: bool = False) -> list[str]:
+    """What takes the field's indexes away."""
+    quote = connection.ops.quote_name
+    names = [name_of(type_key, field, unique=True), *([] if unique_only else [name_of(type_key, field)])]
+    return [f"DROP INDEX CONCURRENTLY IF EXISTS {quote(name)}" for name in names]
+
+
+def twins(record_type: Any, field: Field, value: Any, *, but: uuid.UUID | None) -> bool:
+    """Whether another record has the value of a field that no two records share. Takes a lock until the transaction ends, so that two cannot ask at once."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{current_workspace_id()} {record_type.key} {field.own_key}"])
+    path = f"{field.path}__folded" if SHAPES[field.kind] == "text" else field.path
+    from patron.kernel.text import fold
+
+    rows = record_type.model.objects.filter(**{path: fold(str(value)) if SHAPES[field.kind] == "text" else value})
+    return bool((rows.exclude(pk=but) if but else rows).exists())

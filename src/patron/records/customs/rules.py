@@ -1,0 +1,76 @@
+"""What own fields demand of a record when it is saved, at every door: required, shown, locked, no two alike, links that exist."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from patron.identity.access import Access
+from patron.records.customs import conditions, indexes
+from patron.records.customs.definitions import Definition, current
+
+Applies = Callable[[Any], set[uuid.UUID]]
+_sets_of: dict[str, Applies] = {}
+
+
+def field_sets_for(type_key: str, applies: Applies) -> None:
+    """Register which field sets a record of the type has: `applies(record)` answers their ids, in one query."""
+    _sets_of[type_key] = applies
+
+
+def shown(record_type: Any, record: Any) -> dict[str, Definition]:
+    """The own fields that this record has: those without a set and those of its sets, as far as their condition holds."""
+    added = current().of(record_type.key)
+    if not added:
+        return {}
+    wanted = {d.field_set_id for d in added.values() if d.field_set_id}
+    sets = _sets_of[record_type.key](record) if wanted and record_type.key in _sets_of else set()
+    fields = record_type.fields
+    return {n: d for n, d in added.items() if (d.field_set_id is None or d.field_set_id in sets) and conditions.holds(d.visible_if, record, fields)}
+
+
+def refusals(record_type: Any, record: Any, *, access: Access, changed: set[str], was: Any = None) -> dict[str, str]:
+    """Messages by field name. `was` is the record before the change, None for a new one: what it locked stays locked."""
+    added = current().of(record_type.key)
+    if not added:
+        return {}
+    here, fields = shown(record_type, record), record_type.fields
+    errors = {}
+    for name, definition in added.items():
+        value = definition.field.get(record) if definition.formula == "" else None
+        filled = value not in (None, "", [], False)
+        if name in changed and filled and name not in here:
+            errors[name] = _("This record has no “%(label)s”.") % {"label": definition.field.label}
+        elif name in changed and was is not None and definition.readonly_if and conditions.holds(definition.readonly_if, was, fields):
+            errors[name] = _("“%(label)s” is locked.") % {"label": definition.field.label}
+        elif name in here and definition.field.required and not filled and definition.field.kind != "checkbox":
+            errors[name] = _("Enter a value for “%(label)s”.") % {"label": definition.field.label}
+        elif name in changed and filled:
+            errors.update(_value(record_type, record, definition, value, access))
+    return errors
+
+
+def _value(record_type: Any, record: Any, definition: Definition, value: Any, access: Access) -> dict[str, str]:
+    """One new value: its link must lead to something that the person may see; of a value that is to be unique there is one."""
+    field = definition.field
+    if field.kind == "relation" and field.model is not None:
+        from patron.records import registry
+
+        target = registry.find(field.target)
+        if target is None or not target.visible(access).filter(pk=value).exists():
+            return {field.name: _("Choose one from the list.")}
+    if field.kind == "person" and not field.model.objects.filter(pk=value).exists():
+        return {field.name: _("Choose one from the list.")}
+    if definition.unique and indexes.twins(record_type, field, value, but=record.pk):
+        return {field.name: _("Another %(type)s has this %(label)s already.") % {"type": str(record_type.label).lower(), "label": str(field.label).lower()}}
+    return {}
+
+
+def defaults(record_type: Any) -> dict[str, Any]:
+    """Values that new records start with, typed."""
+    from patron.records.customs.values import SHAPES, typed
+
+    return {n: typed(SHAPES[d.field.kind], d.field.default) for n, d in current().of(record_type.key).items() if d.formula == "" and d.field.default not in (None, "", [])}

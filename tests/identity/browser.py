@@ -1,0 +1,96 @@
+"""A real server and Debian's Chromium for browser tests, and axe over a page."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+from django.core.wsgi import get_wsgi_application
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+expect.set_options(timeout=20_000)  # ms: how long a slow machine may take to reach a state
+
+
+class Quiet(WSGIRequestHandler):
+    """Keeps the test's output for the test."""
+
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+
+@contextlib.contextmanager
+def serving() -> Iterator[str]:
+    """Patron on a free port of localhost (passkeys need a name): its address."""
+    server = ThreadedWSGIServer(("127.0.0.1", 0), Quiet)
+    server.set_app(get_wsgi_application())
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://localhost:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join(5)
+
+
+@contextlib.contextmanager
+def chromium() -> Iterator[Browser]:
+    """A headless browser. Playwright runs an event loop in the test's thread, in which Django would refuse the database."""
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def new_page(browser: Browser, base: str, **options: Any) -> Page:
+    """A page of a fresh profile that fails the test on any error in its console."""
+    page = browser.new_context(base_url=base, **options).new_page()
+    troubles: list[str] = []
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on("console", lambda message: troubles.append(message.text) if message.type == "error" and "status of 4" not in message.text else None)
+    page.troubles = troubles  # type: ignore[attr-defined]
+    return page
+
+
+def press(page: Page, name: str, role: Any = "button") -> None:
+    """Press a button, or follow a link, that leads to another page; go on when that has loaded."""
+    with page.expect_navigation():
+        page.get_by_role(role, name=name).click()
+
+
+def sign_in(page: Page, email: str, password: str) -> None:
+    """Through the form, as a person does; as far as the page behind it, which may ask for a code."""
+    page.goto("/auth/login/")
+    page.fill("[name=login]", email)
+    page.fill("[name=password]", password)
+    with page.expect_navigation():
+        page.press("[name=password]", "Enter")
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds against WCAG 2.2 AA: rule and element."""
+    before = list(page.troubles)  # type: ignore[attr-defined]
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate(
+        "rules => axe.run(document, {preload: false, runOnly: rules}).then(r => r.violations.flatMap(v => v.nodes.map(n => v.id + ' ' + n.target.join(' '))))", RULES
+    )
+    page.troubles[:] = before  # type: ignore[attr-defined]
+    return list(found)
+
+
+def overflows(page: Page) -> bool:
+    """Whether the page scrolls sideways."""
+    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
