@@ -41,7 +41,10 @@ def sample(scene: Scene, key: str) -> dict[str, Any]:
 
 
 def text_field(record_type: RecordType, scene: Scene) -> str | None:
-    editable = record_type.editable_fields(scene.access())
+    with workspace(scene.workspace.pk):
+        editable = record_type.editable_fields(scene.access())
+    if record_type.title in editable and editable[record_type.title].kind == "text":
+        return str(record_type.title)
     return next((n for n, f in editable.items() if f.kind == "text" and n in record_type.form_fields and f.max_length > 20), None)
 
 
@@ -59,7 +62,7 @@ def test_lists_take_a_constant_number_of_queries(scene: Scene, dora: Program, ke
         second = dora.get(path)
     assert (first.status_code, second.status_code) == (200, 200), first.content + second.content
     assert len(second.data["data"]) >= len(first.data["data"]) + 29
-    walked = 4 if record_type.fields[record_type.sort.lstrip("-")].is_relation else 0  # in the order of another record's name: found in steps
+    walked = 5 if record_type.fields[record_type.sort.lstrip("-")].is_relation else 1  # own fields are read again once they changed; in the order of another record's name: found in steps
     assert len(many) <= len(few) + walked, "\n".join(q["sql"][:150] for q in many)
     assert second.data["totals"]["count"] == len(second.data["data"])
 
@@ -190,7 +193,7 @@ def test_every_verb_answers_and_its_inputs_are_strict(scene: Scene, dora: Progra
             assert answer.status_code == 422 or answer.data["operation"]
 
 
-@pytest.mark.parametrize("key", [t.key for t in registry.all_types() if t.archivable])
+@pytest.mark.parametrize("key", [t.key for t in registry.all_types() if t.archivable and registry.verb(t.key, "archive").bulk])
 def test_archive_and_bring_back_one_and_many(scene: Scene, dora: Program, key: str) -> None:
     first, second = made(scene, key, 2)
     one = dora.post(f"{key}/{first.pk}/do/archive/")

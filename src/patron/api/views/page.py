@@ -12,12 +12,12 @@ from patron.api import codec
 from patron.api.openapi import document
 from patron.api.problems import CODES
 from patron.identity import database
-from patron.identity.access import Access
+from patron.identity.access import Access, Place
 from patron.kernel import tenancy
 from patron.kernel.web import error_page, render
 
 
-def _access(request: HttpRequest) -> tuple[Access | None, list[database.Place]]:
+def _access(request: HttpRequest) -> tuple[Access | None, list[Place]]:
     """What the person may do in the workspace that they name, were in last, or may enter at all."""
     user: Any = request.user
     places = database.places(user.pk)
