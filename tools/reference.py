@@ -1,4 +1,4 @@
-"""Write docs/reference/records.md and cli.md from what the code declares. `--check` only says whether they are current (exit code 1 if not)."""
+"""Write docs/reference/records.md, cli.md and api.md from what the code declares. `--check` only says whether they are current (exit code 1 if not)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "src"))
 
 from patron.config import runtime  # noqa: E402
+
+API = (ROOT / "tools" / "reference_api.md").read_text()
 
 
 def records() -> str:
@@ -38,10 +40,27 @@ def cli() -> str:
     return "\n".join(["# Command line", "", "`patron COMMAND --help` says more; commands that print data know `--json`.", "", "| command | |", "|---|---|", *rows, ""])
 
 
+def api() -> str:
+    """The API's concepts, then what the code declares: problems, operators by kind, addresses by type."""
+    from patron.api.problems import CODES
+    from patron.records import registry
+    from patron.records.kinds import KINDS
+
+    lines = [API, "## Problems", "", "| code | status | |", "|---|---|---|"]
+    lines += [f"| `{code}` | {status} | {title} |" for code, (status, title) in CODES.items()]
+    lines += ["", "## Operators", "", "| kind of field | operators |", "|---|---|"]
+    lines += [f"| {name.replace('_', ' ')} | {', '.join(f'`{o.key}`' for o in kind.all_operators()) or 'none'} |" for name, kind in KINDS.items()]
+    lines += ["", "## Record types", "", "Fields and verbs of each are in [records.md](records.md).", "", "| type | found by | verbs for many |", "|---|---|---|"]
+    for t in registry.all_types():
+        many = sorted(v.name for v in registry.verbs(t.key) if v.applies(t) and v.bulk)
+        lines.append(f"| `{t.key}` | {', '.join(f'`{k}`' for k in t.keys) or 'id'} | {', '.join(f'`{n}`' for n in many)} |")
+    return "\n".join([*lines, ""])
+
+
 def main() -> int:
     runtime.setup_django()
     stale = []
-    for name, text in (("records.md", records()), ("cli.md", cli())):
+    for name, text in (("records.md", records()), ("cli.md", cli()), ("api.md", api())):
         file = ROOT / "docs" / "reference" / name
         if not file.exists() or file.read_text() != text:
             stale.append(name)

@@ -33,6 +33,15 @@ class Linked(Kind):
 
         return show
 
+    def plain_paths(self, field: Field) -> tuple[str, ...]:
+        return ("record_type", "record_id")
+
+    def plain_many(self, rows: list[tuple[Any, ...]], field: Field, view: View) -> list[Any]:
+        return [None if record is None else {"type": key, "id": record} for key, record in rows]
+
+    def schema(self, field: Field) -> dict[str, Any]:
+        return {"type": "object", "properties": {"type": {"type": "string"}, "id": {"type": "string", "format": "uuid"}}, "required": ["type", "id"]}
+
     def words(self, rows: list[tuple[Any, ...]], field: Field, view: View) -> list[str]:
         show = self.cell(field, tuple(range(len(self.paths(field)))), view)
         late = [show(row) for row in rows]
@@ -53,6 +62,13 @@ class FirstLink(Linked):
     def cell(self, field: Field, at: tuple[int, ...], view: View) -> Cell:
         (i,), pending = at, _PendingActivities(view)
         return lambda row: pending.add(row[i])
+
+    def plain_paths(self, field: Field) -> tuple[str, ...]:
+        return (field.path,)
+
+    def plain_many(self, rows: list[tuple[Any, ...]], field: Field, view: View) -> list[Any]:
+        first = first_links([activity for (activity,) in rows])
+        return [{"type": first[a].type_key, "id": first[a].id} if a in first else None for (a,) in rows]
 
     def all_operators(self) -> tuple[Operator, ...]:
         return ()
@@ -84,10 +100,15 @@ class _PendingActivities(_Pending):
     """The same by activity: one query more for the links."""
 
     def look_up(self) -> dict[Any, Title]:
-        links = ActivityLink.objects.filter(activity_id__in=self.wanted).order_by("activity_id", "-id")
-        first: dict[uuid.UUID, Ref] = {a: Ref(key, record) for a, key, record in links.values_list("activity_id", "record_type", "record_id")}
+        first = first_links(self.wanted)
         known = titles(first.values(), self.view.access)
         return {activity: known[ref] for activity, ref in first.items()}
+
+
+def first_links(activities: list[uuid.UUID]) -> dict[uuid.UUID, Ref]:
+    """The first record that each activity was written on."""
+    links = ActivityLink.objects.filter(activity_id__in=activities).order_by("activity_id", "-id")
+    return {a: Ref(key, record) for a, key, record in links.values_list("activity_id", "record_type", "record_id")}
 
 
 class _Late:

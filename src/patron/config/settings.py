@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "patron.flows.apps.FlowsConfig",
     "patron.reports.apps.ReportsConfig",
     "patron.setup.apps.SetupConfig",
+    "patron.api.apps.ApiConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -67,6 +68,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "patron.api.door.ApiMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -150,6 +152,9 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "patron.kernel.web.csrf_failure"
+
+# --- API --------------------------------------------------------------------------------------------------------------
+PATRON_API_RATE = environment.number("PATRON_API_RATE", 1200)  # requests per minute and key
 
 # --- Mail -------------------------------------------------------------------------------------------------------------
 EMAIL_HOST = environment.text("PATRON_MAIL_HOST")

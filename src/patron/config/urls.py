@@ -10,6 +10,7 @@ urlpatterns = [
     path("", start, name="start"),
     path("auth/", include("patron.identity.urls")),
     *setup.entrance,
+    path("", include("patron.api.pages")),
     path("w/<slug:slug>/", include("patron.reports.urls")),
     path("w/<slug:slug>/", include(setup)),
     path("w/<slug:slug>/", include("patron.collab.urls")),

@@ -38,18 +38,26 @@ class WorkspaceMiddleware:
         if access is None:
             return error_page(request, 404)
         request.access = access  # type: ignore[attr-defined]
-        return self._inside(request, access.workspace)
+        return inside(request, access.workspace, self.get_response)
 
-    def _inside(self, request: HttpRequest, place: Workspace) -> HttpResponse:
-        token = origin.set(Origin(request_id=request.headers.get("X-Request-Id", "")[:64] or uuid.uuid4().hex, address=_address(request)))
-        try:
-            with tenancy.workspace(place.pk, fields_version=place.fields_version):
-                response = self.get_response(request)
-                if response.status_code >= 400:
-                    transaction.set_rollback(True)
-                return response
-        finally:
-            origin.reset(token)
+
+def origin_of(request: HttpRequest) -> Origin:
+    """Where a request comes from; its own id where it brings a plain one."""
+    given = request.headers.get("X-Request-Id", "")[:64]
+    return Origin(request_id=given if given.isascii() and given.isprintable() and given else uuid.uuid4().hex, address=_address(request))
+
+
+def inside(request: HttpRequest, place: Workspace, answer: Callable[[HttpRequest], HttpResponse], where: Origin | None = None) -> HttpResponse:
+    """Answer a request inside its workspace: one transaction, one origin. A refusal (400 and above) and an exception write nothing."""
+    token = origin.set(where or origin_of(request))
+    try:
+        with tenancy.workspace(place.pk, fields_version=place.fields_version):
+            response = answer(request)
+            if response.status_code >= 400:
+                transaction.set_rollback(True)
+            return response
+    finally:
+        origin.reset(token)
 
 
 def _address(request: HttpRequest) -> str | None:

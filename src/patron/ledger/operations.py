@@ -91,6 +91,7 @@ def operation(
     ]  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, values)
+    where.signed.append(signed.id)
     token = _current.set(signed)
     set_local(operation_id=str(signed.id))
     try:

@@ -21,6 +21,7 @@ from patron.records import constraints, lookup, seen
 from patron.records.customs import rules
 from patron.records.fields import Field
 from patron.records.kinds import View, kind_of
+from patron.records.kinds.base import fitting
 from patron.records.kinds.plain import OtherCurrency
 from patron.records.record_type import RecordType
 
@@ -105,7 +106,7 @@ def read_one(field: Field, text: str, view: View, currency: str | None = None) -
     if field.is_relation:
         return lookup.one(field, text, view)
     ctx = view.parsing()
-    return kind.parse(text, field, ctx if currency is None else replace(ctx, currency=currency or None))
+    return fitting(kind.parse(text, field, ctx if currency is None else replace(ctx, currency=currency or None)), field)
 
 
 def create(record_type: RecordType, values: dict[str, Any], *, access: Access, verb: str = "", reason: str = "") -> Any:
@@ -168,8 +169,9 @@ def _set(record: Any, record_type: RecordType, name: str, value: Any) -> None:
 
 def _save(record_type: RecordType, record: Any, changed: set[str], *, access: Access, created: bool, was: Any = None) -> None:
     """Check, write, let consequences follow. The database's refusal is said in words."""
-    errors = {**_missing(record_type, record, access), **record_type.clean(record, access=access, changed=changed)}
-    errors |= rules.refusals(record_type, record, access=access, changed=changed, was=was)
+    errors = _missing(record_type, record, access)
+    if not errors:  # rules rely on what is required
+        errors = record_type.clean(record, access=access, changed=changed) | rules.refusals(record_type, record, access=access, changed=changed, was=was)
     if errors:
         raise NotValid(errors)
     try:

@@ -154,7 +154,7 @@ def _from_column(column: Any, record_type: RecordType) -> Field:
         required=not column.blank and not column.has_default() and not column.has_db_default() and kind != "checkbox",
         editable=editable,
         hint=column.help_text,
-        max_length=column.max_length or 0,
+        max_length=column.max_length or (column.base_field.max_length if isinstance(column, ArrayField) else 0) or 0,
         low=low,
         high=high,
         digits=getattr(output, "max_digits", None) or 18,

@@ -32,10 +32,14 @@ def read(text: str) -> Any:
     if not text:
         return {}
     try:
+        if "\\u0000" in text or "\x00" in text:
+            raise ValueError
         tree = json.loads(text)
-    except ValueError:
+        size = _size(tree)
+        json.dumps(tree, ensure_ascii=False).encode()  # lone surrogates are no text
+    except (ValueError, RecursionError):
         raise BadFilter(_("The filter in this address cannot be read. Clear it and set it again.")) from None
-    if _size(tree) > MOST_NODES:
+    if size > MOST_NODES:
         raise BadFilter(_("This filter has more than %(most)s conditions.") % {"most": MOST_NODES})
     return tree
 

@@ -47,7 +47,7 @@ def decode(text: str) -> Cursor:
     try:
         value, key = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         return Cursor(value, uuid.UUID(key))
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
         raise Invalid(_("This page of the list no longer exists. Start from the first page.")) from error
 
 

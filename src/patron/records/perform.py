@@ -68,7 +68,7 @@ def _field(item: VerbInput) -> Field:
     return Field(
         name=item.name, kind=kind, label=label, path=item.name, required=item.required and kind != "checkbox", hint=item.spec.hint,
         choices=choices, model=model, target=target, currency="" if kind == "money" else None, places=2, nullable=not item.required or kind != "text",
-        max_length=500 if kind == "text" else 20_000, default=item.default,
+        max_length={"text": 500, "tags": 40, "email": 254}.get(kind, 20_000), default=item.default,
         low=Decimal(0) if kind == "percent" else None, high=Decimal(100) if kind == "percent" else None,
     )  # fmt: skip
 
@@ -87,7 +87,7 @@ def read_inputs(verb: Verb, data: Mapping[str, Any], view: View) -> dict[str, An
                 values[item.name] = False
             continue
         try:
-            values[item.name] = _typed(item, changes.read_one(spec, text, view, _currency(verb)))
+            values[item.name] = typed(item, changes.read_one(spec, text, view, _currency(verb)))
         except Invalid as error:
             errors[item.name] = error.message
     if errors:
@@ -101,7 +101,8 @@ def _currency(verb: Verb) -> str | None:
     return "" if record_type is not None and any(f.kind == "currency" for f in record_type.fields.values()) else None
 
 
-def _typed(item: VerbInput, value: Any) -> Any:
+def typed(item: VerbInput, value: Any) -> Any:
+    """The argument that a verb's function takes: the record for an id, the member of the list for its value."""
     annotation = item.annotation
     if isinstance(annotation, type) and issubclass(annotation, models.Model):
         return annotation._base_manager.get(pk=value)

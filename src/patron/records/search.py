@@ -22,8 +22,11 @@ def words_of(text: str) -> list[str]:
 
 
 def matching(queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
-    """Rows whose search text contains every word."""
-    return _containing(queryset, words_of(text))
+    """Rows whose search text contains every word; none of a type that has no such text, and none for words without letters and digits."""
+    words = words_of(text)
+    if words and not (has_search(queryset.model) and all(words)):
+        return queryset.none()
+    return _containing(queryset, words)
 
 
 def _containing(queryset: QuerySet[Any], words: list[str]) -> QuerySet[Any]:

@@ -69,8 +69,8 @@ class CustomFieldRecord(_Setting):
         if not access.manages_settings:
             return {"": _now("Only administrators change the settings. Ask one of them.")}
         before = None if record._state.adding else CustomField.objects.get(pk=record.pk)
-        if wrong := _identity(record, before):
-            return wrong
+        if errors := _identity(record, before):
+            return errors  # the rest is judged by the kind of record
         return {**_choices(record), **_link(record), **_formula(record), **_conditions(record), **_default(record)}
 
     def saved(self, record: CustomField, *, access: Access, created: bool, changed: set[str]) -> None:

@@ -17,8 +17,7 @@ AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print the result
 def command() -> None:
     """Make and revoke keys for programs.
 
-    A key acts as one person, within the scopes it was given and never beyond that person's role. The HTTP API that takes these keys comes
-    with a later version of Patron; until then they open nothing.
+    A key acts as one person, within the scopes it was given and never beyond that person's role: see docs/how-to/use-the-api.md.
     """
 
 
@@ -54,13 +53,12 @@ def create(name: str, slug: str, person: str, scopes: tuple[str, ...], days: int
 @runtime.needs_django()
 def list_(slug: str, as_json: bool) -> None:
     """List the keys of a workspace: whose, for what, until when. The keys themselves cannot be shown."""
-    from patron.identity.models import ApiToken
     from patron.kernel.tenancy import workspace
-    from patron.setup.domain import accounts
+    from patron.setup.domain import accounts, tokens
 
     with accounts.failing(runtime.Failure):
         with workspace(accounts.place_of(slug).pk):
-            found = [_shown(t) for t in ApiToken.objects.select_related("member").order_by("created_at")]
+            found = [_shown(t) for t in tokens.listed()]
     if as_json:
         runtime.echo_json(found)
         return
@@ -107,5 +105,5 @@ def _shown(token: Any) -> dict[str, Any]:
     over = token.expires_at is not None and token.expires_at <= timezone.now()
     return {
         "prefix": token.prefix, "name": token.name, "person": token.member.name, "scopes": token.scopes, "state": "revoked" if token.revoked_at else "expired" if over else "in force",
-        "created": token.created_at, "expires": token.expires_at, "last_used": token.last_used_at,
+        "created": token.created_at, "expires": token.expires_at, "last_used": getattr(token, "last_used_at", None),
     }  # fmt: skip

@@ -26,7 +26,6 @@ class ApiToken(TenantModel):
     scopes: Any = ArrayField(models.CharField(max_length=60), verbose_name=_("scopes"), default=list)
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(_("expires"), null=True)
-    last_used_at = models.DateTimeField(_("last used"), null=True)
     revoked_at = models.DateTimeField(_("revoked"), null=True)
 
     class Meta:
@@ -35,3 +34,15 @@ class ApiToken(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class TokenUse(TenantModel):
+    """When a key was last used, to the minute. Apart from the key, since using one is no change that anybody signs."""
+
+    ledgered = False
+
+    token = TenantForeignKey(ApiToken, on_delete=models.CASCADE, db_on_delete="CASCADE", related_name="uses", db_index=False)
+    at = models.DateTimeField(_("last used"))
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["workspace", "token"], name="token_use_once")]

@@ -11,7 +11,7 @@ from patron.kernel.parsing.currencies import minor_units
 from patron.kernel.parsing.dates import date_
 from patron.kernel.parsing.numbers import integer, money, number, percent
 from patron.kernel.parsing.options import checkbox, choice, chooser, uuid_
-from patron.kernel.parsing.texts import long_text, tags, text
+from patron.kernel.parsing.texts import long_text, tags, text, unkept
 from patron.kernel.parsing.times import datetime_
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "phone_display",
     "tags",
     "text",
+    "unkept",
     "url",
     "uuid_",
 ]

@@ -17,6 +17,11 @@ _NEVER = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u200b\u202a-\u20
 _TAG_ENDS = re.compile(r"[,;|\n\r\t]+")
 
 
+def unkept(s: str) -> bool:
+    """Whether `text` would leave out characters of `s`: what people paste is cleaned, programs are told."""
+    return _NEVER.search(s) is not None
+
+
 def text(s: str, max_length: int = 200) -> str:
     """One line: trimmed, line breaks as spaces, control characters gone, accents composed (NFC).
 

@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 
 from patron.identity.access import Access
 from patron.kernel.formats import Formats
-from patron.kernel.parsing import Invalid, ParseContext
+from patron.kernel.parsing import Invalid, ParseContext, unkept
 from patron.records.fields import Field
 
 DASH = Markup('<span class="muted">—</span>')
@@ -103,6 +103,22 @@ class Kind:
         """The value for JSON: exact, without locale."""
         return value
 
+    def from_plain(self, value: Any, field: Field, ctx: ParseContext) -> Any:
+        """The value that JSON stands for: what `plain` wrote, read back exactly; `Invalid` otherwise. null and "" never come here."""
+        return self.parse(fitting(written(value), field), field, ctx)
+
+    def plain_paths(self, field: Field) -> tuple[str, ...]:
+        """The ORM paths that `plain_many` needs."""
+        return (field.path,)
+
+    def plain_many(self, rows: list[tuple[Any, ...]], field: Field, view: View) -> list[Any]:
+        """The JSON values of many rows of `plain_paths`, looked up at once where that takes a query."""
+        return [self.plain(value) for (value,) in rows]
+
+    def schema(self, field: Field) -> dict[str, Any]:
+        """What `plain` writes and `from_plain` reads, as JSON Schema (2020-12), null aside."""
+        return {"type": "string", **({"maxLength": field.max_length} if field.max_length else {})}
+
     def condition(self, field: Field, op: str, value: Any, view: View) -> Q:
         """The operator as a condition; `Invalid` where the value does not fit."""
         if op in ("empty", "filled"):
@@ -118,6 +134,22 @@ class Kind:
 
     def all_operators(self) -> tuple[Operator, ...]:
         return (*self.operators, *EMPTY)
+
+
+def written(value: Any) -> str:
+    """A JSON string that PostgreSQL can keep; `Invalid` for other types and for what is no text."""
+    if not isinstance(value, str):
+        raise Invalid(str(_("Write this as text, in quotation marks.")))
+    if unkept(value):
+        raise Invalid(str(_("Leave out control characters, zero-width spaces and marks that turn the reading direction.")))
+    return value
+
+
+def fitting(value: Any, field: Field) -> Any:
+    """The value, if its text is no longer than its column; else `Invalid`."""
+    if isinstance(value, str) and 0 < field.max_length < len(value):
+        raise Invalid(str(_("Shorten the text to %(most)d characters; it has %(length)d.")) % {"most": field.max_length, "length": len(value)})
+    return value
 
 
 def one(value: Any) -> Any:

@@ -14,9 +14,22 @@ from markupsafe import Markup
 from patron.kernel import parsing
 from patron.kernel.parsing import Invalid, ParseContext
 from patron.records.fields import Field
-from patron.records.kinds.base import DASH, Cell, Kind, Operator, View, many
+from patron.records.kinds.base import DASH, Cell, Kind, Operator, View, many, written
 
 ANY = (Operator("is", _("is"), "many"), Operator("is_not", _("is not"), "many"))
+
+
+#: Values that a field with several holds at most.
+MOST = 100
+
+
+def listed(value: Any) -> list[Any]:
+    """A JSON list; `Invalid` for anything else and for too long ones."""
+    if not isinstance(value, list):
+        raise Invalid(gettext_now("Write a list, in square brackets."))
+    if len(value) > MOST:
+        raise Invalid(gettext_now("Write at most %(most)d values; these are %(count)d.") % {"most": MOST, "count": len(value)})
+    return value
 
 
 class Choice(Kind):
@@ -31,6 +44,16 @@ class Choice(Kind):
 
     def parse(self, text: str, field: Field, ctx: ParseContext) -> Any:
         return parsing.choice(text, {value: str(label) for value, label in self.options(field)})
+
+    def from_plain(self, value: Any, field: Field, ctx: ParseContext) -> Any:
+        """A value of the list, exactly as it is kept."""
+        known = [v for v, _label in self.options(field)]
+        if written(value) not in known:
+            raise Invalid(gettext_now("Choose one of these: %(values)s.") % {"values": ", ".join(known) if len(known) < 20 else gettext_now("the codes of the list")})
+        return value
+
+    def schema(self, field: Field) -> dict[str, Any]:
+        return {"type": "string", "enum": [v for v, _label in self.options(field)]}
 
     def blank(self, field: Field) -> Any:
         return None if field.nullable else (field.default or "")
@@ -79,6 +102,12 @@ class MultiChoice(Choice):
         options = {value: str(label) for value, label in self.options(field)}
         return list(dict.fromkeys(parsing.choice(part, options) for part in parsing.tags(text)))
 
+    def from_plain(self, value: Any, field: Field, ctx: ParseContext) -> Any:
+        return list(dict.fromkeys(super(MultiChoice, self).from_plain(v, field, ctx) for v in listed(value)))
+
+    def schema(self, field: Field) -> dict[str, Any]:
+        return {"type": "array", "items": Choice.schema(self, field), "maxItems": MOST}
+
     def blank(self, field: Field) -> Any:
         return []
 
@@ -118,7 +147,17 @@ class Tags(MultiChoice):
     operators = (Operator("is", _("has any of"), "many"), Operator("has_all", _("has all of"), "many"), Operator("is_not", _("has none of"), "many"))
 
     def parse(self, text: str, field: Field, ctx: ParseContext) -> Any:
-        return parsing.tags(text)
+        return parsing.tags(text, field.max_length or 50)
+
+    def from_plain(self, value: Any, field: Field, ctx: ParseContext) -> Any:
+        """A list of words; none holds what separates words where people type them."""
+        words = [parsing.tags(written(v), field.max_length or 50) for v in listed(value)]
+        if any(len(found) != 1 for found in words):
+            raise Invalid(gettext_now("A tag has at least one letter and no comma, semicolon, bar or line break."))
+        return parsing.tags(",".join(found[0] for found in words), field.max_length or 50)
+
+    def schema(self, field: Field) -> dict[str, Any]:
+        return {"type": "array", "items": {"type": "string", "minLength": 1, "maxLength": field.max_length or 50, "pattern": r"^[^,;|\n\r\t]*$"}, "maxItems": MOST}
 
     def label(self, value: Any, field: Field, view: View | None = None) -> str:
         return str(value)
@@ -144,6 +183,9 @@ class Country(Choice):
 
     def options(self, field: Field, view: View | None = None) -> tuple[tuple[str, Any], ...]:
         return _territories(view.access.locale if view else "en")
+
+    def schema(self, field: Field) -> dict[str, Any]:
+        return {"type": "string", "pattern": "^[A-Z]{2}$"}
 
     def parse(self, text: str, field: Field, ctx: ParseContext) -> Any:
         code = text.strip().upper()
@@ -171,6 +213,9 @@ class Currency(Choice):
 
     def html(self, value: Any, field: Field, view: View) -> Any:
         return value
+
+    def schema(self, field: Field) -> dict[str, Any]:
+        return {"type": "string", "pattern": "^[A-Z]{3}$"}
 
     def parse(self, text: str, field: Field, ctx: ParseContext) -> Any:
         code = text.strip().upper()

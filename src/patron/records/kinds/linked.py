@@ -14,7 +14,7 @@ from patron.kernel import ui
 from patron.kernel.parsing import Invalid, ParseContext
 from patron.records import registry
 from patron.records.fields import Field
-from patron.records.kinds.base import DASH, Cell, Kind, Operator, View, many
+from patron.records.kinds.base import DASH, Cell, Kind, Operator, View, many, written
 
 _LINK = Markup('<a href="{}">{}</a>')
 _PERSON = Markup('<span class="who"><span class="avatar s" style="--h:{}" data-i="{}" aria-hidden="true"></span>{}</span>')
@@ -58,6 +58,12 @@ class Relation(Kind):
 
     def plain(self, value: Any) -> Any:
         return None if value is None else str(value)
+
+    def from_plain(self, value: Any, field: Field, ctx: ParseContext) -> Any:
+        return self.parse(written(value), field, ctx)
+
+    def schema(self, field: Field) -> dict[str, Any]:
+        return {"type": "string", "format": "uuid"}
 
     def condition(self, field: Field, op: str, value: Any, view: View) -> Q:
         if op not in ("is", "is_not"):

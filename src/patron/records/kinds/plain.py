@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
@@ -18,7 +19,13 @@ from patron.kernel.parsing import Invalid, ParseContext
 from patron.kernel.text import fold
 from patron.records import periods
 from patron.records.fields import Field
-from patron.records.kinds.base import DASH, Cell, Kind, Operator, View, many, one
+from patron.records.kinds.base import DASH, Cell, Kind, Operator, View, many, one, written
+
+#: How programs write numbers, whoever they act for.
+NEUTRAL = ParseContext(decimal_mark=".", date_order="YMD")
+_DECIMAL = re.compile(r"-?[0-9]{1,40}(?:\.[0-9]{1,40})?", re.ASCII)
+_DAY = re.compile(r"[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_INSTANT = re.compile(r"[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?(?:[Zz]|[+-][0-9]{2}:[0-9]{2})", re.ASCII)
 
 
 class Text(Kind):
@@ -36,6 +43,9 @@ class Text(Kind):
         if self._parser is None:
             return parsing.text(text, field.max_length or 1000)
         return self._parser(text, ctx) if self.name == "phone" else self._parser(text)
+
+    def schema(self, field: Field) -> dict[str, Any]:
+        return {**super().schema(field), **({"format": "email"} if self.name == "email" else {})}
 
     def condition(self, field: Field, op: str, value: Any, view: View) -> Q:
         if op in ("empty", "filled"):
@@ -114,16 +124,11 @@ class Number(Kind):
         """The number, inside the field's limits. A currency written with an amount must be `ctx.currency`: raises `OtherCurrency`."""
         if self.name == "percent":
             return parsing.percent(text, ctx, field.digits, field.places, field.low, field.high)
-        value = self._parsed(text, field, ctx)
-        if field.low is not None and value < field.low:
-            raise Invalid(gettext_now("Enter %(low)s or more.") % {"low": field.low})
-        if field.high is not None and value > field.high:
-            raise Invalid(gettext_now("Enter %(high)s or less.") % {"high": field.high})
-        return value
+        return _within(self._parsed(text, field, ctx), field)
 
     def _parsed(self, text: str, field: Field, ctx: ParseContext) -> Any:
         if self.name == "integer":
-            return parsing.integer(text, ctx)
+            return parsing.integer(text, ctx, *_bounds(field))
         if self.name == "money":
             amount, written = parsing.money(text, ctx, ctx.currency)
             if written and written != ctx.currency:
@@ -163,7 +168,25 @@ class Number(Kind):
         return shown.replace(".", view.parsing().decimal_mark)
 
     def plain(self, value: Any) -> Any:
-        return value if value is None or isinstance(value, int) else str(value)
+        return value if value is None or isinstance(value, int) else format(value, "f") if isinstance(value, Decimal) else str(value)
+
+    def from_plain(self, value: Any, field: Field, ctx: ParseContext) -> Any:
+        """A whole number as a number; decimals as text, so that no program on the way makes them floats."""
+        if self.name == "integer":
+            if not isinstance(value, int) or isinstance(value, bool):
+                raise Invalid(gettext_now("Write a whole number without quotation marks and decimals, such as 12."))
+            return parsing.integer(str(value), NEUTRAL, *_bounds(field))
+        text = written(value)
+        if not _DECIMAL.fullmatch(text):
+            raise Invalid(gettext_now("Write a decimal number in quotation marks, such as \"12.50\"."))
+        return _within(parsing.number(text, NEUTRAL, field.digits, field.places), field)
+
+    def schema(self, field: Field) -> dict[str, Any]:
+        if self.name == "integer":
+            low, high = _bounds(field)
+            return {"type": "integer", "minimum": low, "maximum": high}
+        decimals = f"(\\.[0-9]{{1,{field.places}}})?" if field.places else ""
+        return {"type": "string", "pattern": f"^-?[0-9]{{1,{max(1, field.digits - field.places)}}}{decimals}$"}
 
     def blank(self, field: Field) -> Any:
         return None if field.nullable else (field.default if field.default is not None else 0)
@@ -187,6 +210,19 @@ class Number(Kind):
             return value
         ctx = replace(view.parsing(), currency=None) if field.currency else view.parsing()
         return self.parse(str(value), replace(field, low=None, high=None), ctx)
+
+
+def _bounds(field: Field) -> tuple[int, int]:
+    return (-(2**63) if field.low is None else int(field.low), 2**63 - 1 if field.high is None else int(field.high))
+
+
+def _within(value: Any, field: Field) -> Any:
+    """The number, if it is inside the field's limits."""
+    if field.low is not None and value < field.low:
+        raise Invalid(gettext_now("Enter %(low)s or more.") % {"low": field.low})
+    if field.high is not None and value > field.high:
+        raise Invalid(gettext_now("Enter %(high)s or less.") % {"high": field.high})
+    return value
 
 
 def _pair(value: Any) -> list[Any]:
@@ -217,6 +253,15 @@ class Day(Kind):
 
     def plain(self, value: Any) -> Any:
         return None if value is None else value.isoformat()
+
+    def from_plain(self, value: Any, field: Field, ctx: ParseContext) -> Any:
+        try:
+            return datetime.date.fromisoformat(_matching(_DAY, value))
+        except ValueError:
+            raise Invalid(gettext_now("Write a date as year-month-day, such as \"2026-11-05\".")) from None
+
+    def schema(self, field: Field) -> dict[str, Any]:
+        return {"type": "string", "format": "date"}
 
     def input(self, value: Any, field: Field, view: View) -> str:
         return "" if value is None else str(value.isoformat())
@@ -274,8 +319,24 @@ class Instant(Day):
     def plain(self, value: Any) -> Any:
         return None if value is None else value.astimezone(datetime.UTC).isoformat().replace("+00:00", "Z")
 
+    def from_plain(self, value: Any, field: Field, ctx: ParseContext) -> Any:
+        try:
+            return datetime.datetime.fromisoformat(_matching(_INSTANT, value).upper()).astimezone(datetime.UTC)
+        except (ValueError, OverflowError):
+            raise Invalid(gettext_now("Write a moment with its offset from UTC, such as \"2026-11-05T14:30:00Z\".")) from None
+
+    def schema(self, field: Field) -> dict[str, Any]:
+        return {"type": "string", "format": "date-time"}
+
     def _edge(self, day: datetime.date, view: View) -> Any:
         return datetime.datetime.combine(day, datetime.time(), tzinfo=view.access.zone)
+
+
+def _matching(pattern: re.Pattern[str], value: Any) -> str:
+    text = written(value)
+    if not pattern.fullmatch(text):
+        raise ValueError(text)
+    return text
 
 
 class Checkbox(Kind):
@@ -285,6 +346,14 @@ class Checkbox(Kind):
 
     def parse(self, text: str, field: Field, ctx: ParseContext) -> Any:
         return parsing.checkbox(text)
+
+    def from_plain(self, value: Any, field: Field, ctx: ParseContext) -> Any:
+        if not isinstance(value, bool):
+            raise Invalid(gettext_now("Write true or false, without quotation marks."))
+        return value
+
+    def schema(self, field: Field) -> dict[str, Any]:
+        return {"type": "boolean"}
 
     def text(self, value: Any, field: Field, view: View) -> str:
         return gettext_now("Yes") if value else gettext_now("No")
@@ -316,6 +385,9 @@ class Json(Kind):
 
     def parse(self, text: str, field: Field, ctx: ParseContext) -> Any:
         raise Invalid(gettext_now("This field cannot be set here."))
+
+    def schema(self, field: Field) -> dict[str, Any]:
+        return {}
 
 
 TEXT = Text("text")

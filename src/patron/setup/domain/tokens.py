@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 import re
 import secrets
-import uuid
-from typing import Any
 
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from patron.identity.access import Access
 from patron.identity.domain.administrators import Impossible
 from patron.identity.enums import MembershipState
-from patron.identity.models import ApiToken, Membership
+from patron.identity.keys import KIND, digest
+from patron.identity.models import ApiToken, Membership, TokenUse
 from patron.ledger.operations import operation
 from patron.records import registry
 from patron.setup.domain.roles import ACTIONS
 
-KIND = "patron"
 _SCOPE = re.compile(r"\*|(?:\*|[a-z]+(?:-[a-z]+)*)\.(?:\*|[a-z]+)")
 
 
@@ -27,7 +25,7 @@ def check_scopes(scopes: list[str]) -> list[str]:
     """Scopes as they are kept: "*" for all that the person may, "deals.view", "*.view", "tasks.*". `Impossible` for others."""
     for scope in scopes:
         key, _dot, action = scope.partition(".")
-        known = scope == "*" or ((key == "*" or registry.find(key)) and (action == "*" or action in ACTIONS))
+        known = scope == "*" or ((key in ("*", "settings") or registry.find(key)) and (action == "*" or action in ACTIONS))
         if not _SCOPE.fullmatch(scope) or not known:
             raise Impossible(f"There is no scope {scope!r}. Write * or TYPE.ACTION, such as deals.view or *.view; actions: {', '.join(ACTIONS)}.")
     return sorted(set(scopes))
@@ -48,25 +46,10 @@ def create(member: Membership, name: str, scopes: list[str], *, access: Access, 
     return made, key
 
 
-def digest(key: str) -> str:
-    """What is kept of a key. It has 192 random bits, so that a plain hash is enough."""
-    return hashlib.sha256(key.encode()).hexdigest()
-
-
-def workspace_id_of(key: str) -> uuid.UUID | None:
-    """The workspace that a key is for; None for what is no key."""
-    kind, _sign, rest = key.partition("_")
-    try:
-        return uuid.UUID(hex=rest.partition("_")[0]) if kind == KIND else None
-    except ValueError:
-        return None
-
-
-def find(key: str) -> ApiToken | None:
-    """The key inside its open workspace, if it is in force and its person is."""
-    now = timezone.now()
-    rows: Any = ApiToken.objects.select_related("member", "member__role").filter(hash=digest(key), revoked_at__isnull=True, member__state=MembershipState.ACTIVE)
-    return next((t for t in rows if t.expires_at is None or t.expires_at > now), None)
+def listed() -> list[ApiToken]:
+    """The keys of the open workspace, oldest first; `last_used_at` is exact to the minute, None for a key that was never used."""
+    used = TokenUse.objects.filter(token=OuterRef("pk")).values("at")
+    return list(ApiToken.objects.select_related("member").annotate(last_used_at=Subquery(used)).order_by("created_at"))
 
 
 def revoke(token: ApiToken, *, access: Access) -> None:

@@ -1,0 +1,194 @@
+"""The door of the API: from a request to an answer inside one workspace and one transaction.
+
+Stands before sessions, cookies and CSRF: none of them opens anything here.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.db import DataError, InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.urls import Resolver404, get_resolver
+
+from patron.api import codec, credentials, idempotency, limits
+from patron.api.credentials import Credential
+from patron.api.neutral import neutral
+from patron.api.problems import Problem, not_found
+from patron.identity.access import Access
+from patron.identity.middleware import inside, origin_of
+from patron.kernel.origin import Origin, origin
+from patron.kernel.parsing import Invalid
+from patron.records.changes import NotValid
+from patron.records.filters import BadFilter
+from patron.records.kinds import View
+from patron.records.perform import NotAllowed
+from patron.records.verbs import Refused
+
+PREFIX = "/api/v1/"
+READ = ("GET", "HEAD")
+WRITE = ("POST", "PATCH", "PUT", "DELETE")
+_BUSY = {"40001", "40P01", "55P03"}  # serialization failure, deadlock, lock not available
+log = logging.getLogger(__name__)
+Handler = Callable[..., HttpResponse]
+
+
+@dataclass
+class Call:
+    """One request on its way: what handlers get instead of Django's request."""
+
+    request: HttpRequest
+    credential: Credential
+    where: Origin
+    headers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def access(self) -> Access:
+        return self.credential.access
+
+    @cached_property
+    def view(self) -> View:
+        return neutral(self.access)
+
+    @property
+    def query(self) -> dict[str, list[str]]:
+        return {name: self.request.GET.getlist(name) for name in self.request.GET}
+
+    @cached_property
+    def body(self) -> dict[str, Any]:
+        """The JSON object that was sent; none at all counts as an empty one."""
+        raw = self.request.body
+        if not raw.strip():
+            return {}
+        try:
+            found = codec.loads(raw)
+        except ValueError as error:
+            raise Problem("malformed", f"The body is not JSON: {error}.") from None
+        if not isinstance(found, dict):
+            raise Problem("malformed", "The body must be a JSON object, in curly brackets.")
+        return found
+
+    def only(self, *names: str) -> None:
+        """Refuse query parameters that the address does not know."""
+        for name in self.query:
+            if name not in names:
+                known = f"Known here: {', '.join(names)}." if names else "This address takes none."
+                raise Problem("unknown-parameter", known, {name: "There is no such parameter."})
+
+
+class ApiMiddleware:
+    """Answers everything below /api/v1/ itself; whatever happens, the answer is JSON."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith(PREFIX):
+            return self.get_response(request)
+        where = origin_of(request)
+        token = origin.set(where)
+        try:
+            response = answer(request, where)
+        finally:
+            origin.reset(token)
+        response.headers["X-Request-Id"] = where.request_id
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        response.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
+        if request.method == "HEAD":
+            response.headers["Content-Length"] = str(len(response.content))
+            response.content = b""
+        return response
+
+
+def answer(request: HttpRequest, where: Origin) -> HttpResponse:
+    """The answer, or the problem that stands in its way."""
+    headers: dict[str, str] = {}
+    try:
+        handlers, kwargs = _route(request)
+        credential = credentials.of(request)
+        headers = limits.take(f"key:{credential.id}").headers
+        response = _inside(request, Call(request, credential, where), handlers, kwargs)
+    except Exception as error:  # noqa: BLE001 - the one place where every fault becomes an answer
+        response = problem_of(error).response()
+    for name, value in headers.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+def _route(request: HttpRequest) -> tuple[dict[str, Handler], dict[str, Any]]:
+    if "\x00" in request.path_info or any("\x00" in v for values in request.GET.lists() for v in (values[0], *values[1])):
+        raise Problem("malformed", "The address holds a NUL character.")
+    try:
+        match = get_resolver("patron.api.urls").resolve(request.path_info)
+    except Resolver404:
+        raise not_found("There is no such address. Addresses end with a slash; see /api/docs/.") from None
+    return match.func.handlers, match.kwargs  # type: ignore[attr-defined]
+
+
+def _inside(request: HttpRequest, call: Call, handlers: dict[str, Handler], kwargs: dict[str, Any]) -> HttpResponse:
+    method = str(request.method)
+    handler = handlers.get("GET" if method == "HEAD" else method)
+    if handler is None:
+        allowed = sorted({*handlers, *(["HEAD"] if "GET" in handlers else [])})
+        raise Problem("wrong-method", f"Possible here: {', '.join(allowed)}.", headers={"Allow": ", ".join(allowed)})
+    _negotiate(request, method)
+
+    def respond(_request: HttpRequest) -> HttpResponse:
+        response = idempotency.once(call, lambda: handler(call, **kwargs)) if method in WRITE else handler(call, **kwargs)
+        for name, value in call.headers.items():
+            response.headers[name] = value
+        return response
+
+    return inside(request, call.access.workspace, respond, call.where)
+
+
+def _negotiate(request: HttpRequest, method: str) -> None:
+    """JSON out, JSON in."""
+    if request.headers.get("Accept") and not any(request.accepts(kind) for kind in ("application/json", "application/problem+json")):
+        raise Problem("not-acceptable", "Ask for application/json.")
+    if method in WRITE and request.body.strip() and request.content_type not in ("application/json", "application/merge-patch+json"):
+        raise Problem("wrong-type", "Send JSON with Content-Type: application/json.")
+
+
+def problem_of(error: Exception) -> Problem:
+    """What went wrong, in the words of the place where it did."""
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, NotValid):
+        return Problem("invalid", errors=error.errors)
+    if isinstance(error, Refused):
+        return Problem("refused", error.message, {error.field: error.message} if error.field else {})
+    if isinstance(error, BadFilter):
+        return Problem("bad-filter", error.message)
+    if isinstance(error, Invalid):
+        return Problem("malformed", error.message)
+    if isinstance(error, NotAllowed):
+        return Problem("forbidden", "Your role does not reach this record for that.")
+    return _fault(error)
+
+
+def _fault(error: Exception) -> Problem:
+    """Faults that are nobody's words: limits of the transport and the database, and our own mistakes."""
+    if isinstance(error, RequestDataTooBig):
+        return Problem("too-large", "At most 5 MB at a time.")
+    if isinstance(error, UnreadablePostError | SuspiciousOperation):
+        return Problem("malformed", "The request could not be read to its end.")
+    state = getattr(error.__cause__, "sqlstate", None) or ""
+    if isinstance(error, DataError):
+        return Problem("invalid", f"A value does not fit its column: {str(error).splitlines()[0]}.")
+    if state in _BUSY:
+        return Problem("conflict", "Somebody else is changing the same records. Try again.", headers={"Retry-After": "1"})
+    log.error("a request of the API failed", exc_info=error)
+    if isinstance(error, OperationalError | InterfaceError):
+        return Problem("unavailable", "The database does not answer. Try again.", headers={"Retry-After": "5"})
+    return Problem("broken", "Nothing was changed. Tell your administrator the request_id.")
+
+
+def json(value: Any, status: int = 200, headers: dict[str, str] | None = None) -> HttpResponse:
+    """A plain answer."""
+    return HttpResponse(codec.dumps(value), status=status, content_type="application/json", headers=headers)

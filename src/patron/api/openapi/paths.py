@@ -1,0 +1,174 @@
+"""Addresses: the fixed ones, and those that every record type has."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from patron.api.openapi.schemas import ID, TEXT, Schema, closed, name_of, nullable, ref, write_schema
+from patron.api.query import LIMIT, MOST
+from patron.api.views.bulk import MOST as MOST_ROWS
+from patron.api.views.verbs import MOST_IDS
+from patron.identity.access import Access
+from patron.records import perform, registry
+from patron.records.record_type import RecordType
+from patron.records.verbs import Verb
+
+Path = dict[str, Any]
+PROBLEM: Schema = {"$ref": "#/components/responses/Problem"}
+READ = ("400", "401", "404", "405", "406", "429")
+WRITE = (*READ, "403", "409", "412", "413", "415", "422")
+_KEY: Schema = {"name": "Idempotency-Key", "in": "header", "description": "Sent again within a day, the request is not done again; its first answer comes back.", "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"}}
+_MATCH: Schema = {"name": "If-Match", "in": "header", "description": "The revision that you saw, as the ETag had it: 412 when somebody changed the record since.", "schema": {"type": "string", "pattern": r'^(\*|"[0-9]+")$'}}
+
+
+def parameter(name: str, schema: Schema, text: str, where: str = "query") -> Schema:
+    return {"name": name, "in": where, "description": text, "schema": schema, **({"required": True} if where == "path" else {})}
+
+
+def answer(schema: Schema, text: str, *headers: str) -> Schema:
+    names = {"ETag": "ETag", "Patron-Operation": "Operation"}
+    made: Schema = {"description": text, "content": {"application/json": {"schema": schema}}}
+    return {**made, "headers": {h: {"$ref": f"#/components/headers/{names[h]}"} for h in headers}} if headers else made
+
+
+def operation(tag: str, key: str, summary: str, answers: dict[str, Schema], problems: tuple[str, ...], *, parameters: list[Schema] | None = None, body: Schema | None = None) -> Schema:
+    made: Schema = {"tags": [tag], "operationId": key, "summary": summary, "parameters": parameters or [], "responses": {**answers, **dict.fromkeys(problems, PROBLEM)}}
+    if body is not None:
+        made["requestBody"] = {"required": True, "content": {"application/json": {"schema": body}}}
+    return made
+
+
+def fixed() -> dict[str, Path]:
+    """What is there once."""
+    anything: Schema = {"type": "object"}
+    by_id = [parameter("operation_id", ID, "The operation, as Patron-Operation named it.", "path")]
+    feed = [
+        parameter("after", TEXT, "The cursor to go on from; `now` for this moment; nothing for the very beginning."), _limit(),
+        parameter("types", {"type": "string", "pattern": "^[a-z-]*(,[a-z-]+)*$"}, "Record types, separated by commas; all where it is left out."),
+    ]  # fmt: skip
+    undone = closed({"operation": ID, "undoes": ID}, ["operation", "undoes"])
+    return {
+        "/api/v1/": {"get": operation("general", "index", "What the key reaches", {"200": answer(anything, "Types and addresses.")}, READ)},
+        "/api/v1/me/": {"get": operation("general", "me", "Person, workspace, key and rights", {"200": answer(anything, "Whose key this is.")}, READ)},
+        "/api/v1/openapi.json": {"get": operation("general", "openapi", "This document", {"200": answer(anything, "OpenAPI 3.1.")}, READ)},
+        "/api/v1/changes/": {"get": operation("general", "changes", "What changed, in order, without gaps", {"200": answer(ref("Changes"), "The next changes.")}, (*READ, "403", "410"), parameters=feed)},
+        "/api/v1/operations/{operation_id}/": {"get": operation("general", "operation", "One operation", {"200": answer(ref("Operation"), "What was done.")}, (*READ, "403"), parameters=by_id)},
+        "/api/v1/operations/{operation_id}/undo/": {
+            "post": operation("general", "undo", "Take an operation back", {"200": answer(undone, "It was undone.", "Patron-Operation")}, WRITE, parameters=[*by_id, _KEY])
+        },
+    }
+
+
+def _limit() -> Schema:
+    return parameter("limit", {"type": "integer", "minimum": 1, "maximum": MOST, "default": LIMIT}, "Rows per page.")
+
+
+def of_type(record_type: RecordType, access: Access, *, acts: bool) -> dict[str, Path]:
+    """Everything that a record type has, as far as the access reaches; without `acts` no verb that takes a mere look."""
+    start, key, can = f"/api/v1/{record_type.key}/", record_type.key, access.can
+    paths = {start: _collection(record_type, access), f"{start}{{record_id}}/": _record(record_type, access)}
+    if keys := [k for k in record_type.keys if k in record_type.visible_fields(access)]:
+        paths[f"{start}by/{{field}}/{{value}}/"] = _keyed(record_type, access, keys)
+    if any(can(key, a) for a in ("create", "edit", "delete")):
+        paths[f"{start}bulk/"] = {"post": _bulk(record_type)}
+    for verb in registry.verbs(key):
+        if verb.applies(record_type) and can(key, verb.action) and (acts or verb.action != "view"):
+            paths[f"{start}{{record_id}}/do/{verb.name}/"] = {"post": _verb(record_type, verb)}
+            if verb.bulk:
+                paths[f"{start}do/{verb.name}/"] = {"post": _verb(record_type, verb, many=True)}
+    return paths
+
+
+def _shape(record_type: RecordType, access: Access) -> list[Schema]:
+    """Sparse fields and what to send along."""
+    visible = record_type.visible_fields(access)
+    relations = [n for n, f in visible.items() if f.is_relation and registry.find_model(f.model)]
+    names = {"type": "array", "items": {"type": "string", "enum": [*visible, "id", "revision"]}}
+    made = [{**parameter("fields", names, "The fields to answer; all where it is left out."), "explode": False}]
+    if relations:
+        made.append({**parameter("include", {"type": "array", "items": {"type": "string", "enum": relations}}, "Relations whose records come along."), "explode": False})
+    return made
+
+
+def _collection(record_type: RecordType, access: Access) -> Path:
+    visible = record_type.visible_fields(access)
+    sortable = [s + n for n, f in visible.items() if f.sortable and f.kind not in ("tags", "multi_choice", "json") for s in ("", "-")]
+    parameters = [
+        parameter("f", TEXT, "A filter as JSON, in the language of saved views: `[\"name\", \"contains\", \"acme\"]`. Short forms: `filter[name]=…` and `name.operator=…`."),
+        parameter("q", {"type": "string", "maxLength": 200}, "Words to find."),
+        parameter("sort", {"type": "string", "enum": sortable}, "The order; a minus in front turns it."),
+        parameter("after", TEXT, "The cursor of the page before."), _limit(), *_shape(record_type, access),
+        parameter("totals", {"type": "boolean"}, "Count and sums over all pages."), parameter("archived", {"type": "boolean"}, "Archived records as well."),
+        parameter("view", {"type": "string", "format": "uuid"}, "A saved view to start from."),
+    ]  # fmt: skip
+    key, record = record_type.key, ref(name_of(record_type))
+    made: Path = {"get": operation(key, f"{key}.list", f"List {str(record_type.plural).lower()}", {"200": answer(ref(name_of(record_type, "Page")), "A page.")}, (*READ, "403"), parameters=parameters)}
+    if record_type.creatable and access.can(key, "create"):
+        body = ref(name_of(record_type, "Values"))
+        made["post"] = operation(key, f"{key}.create", f"Make a {str(record_type.label).lower()}", {"201": _linked(record_type, access, answer(record, "The new record.", "ETag", "Patron-Operation"))}, WRITE, parameters=[_KEY], body=body)
+    return made
+
+
+def _linked(record_type: RecordType, access: Access, made: Schema) -> Schema:
+    """What can be done with a new record, by address."""
+    key = record_type.key
+    names = [f"{key}.read", *(f"{key}.{a}" for a in ("edit", "delete") if access.can(key, a) and (a != "edit" or record_type.editable_fields(access)))]
+    names += [f"do.{key}.{v.name}" for v in registry.verbs(key) if v.applies(record_type) and access.can(key, v.action) and not any(i.required for i in v.inputs)]
+    return {**made, "links": {name: {"operationId": name, "parameters": {"record_id": "$response.body#/id"}} for name in names}}
+
+
+def _record(record_type: RecordType, access: Access) -> Path:
+    key, record, by_id = record_type.key, ref(name_of(record_type)), [parameter("record_id", ID, "The record.", "path")]
+    seen: Schema = parameter("If-None-Match", TEXT, "The revision that you have: 304 when it is the newest.", "header")
+    found = {"200": answer(record, "The record.", "ETag"), "304": {"description": "You have the newest revision."}}
+    made: Path = {"get": operation(key, f"{key}.read", f"Read a {str(record_type.label).lower()}", found, (*READ, "403"), parameters=[*by_id, *_shape(record_type, access), seen])}
+    if access.can(key, "edit") and record_type.editable_fields(access):
+        answers = {"200": answer(record, "The record afterwards.", "ETag", "Patron-Operation")}
+        made["patch"] = operation(key, f"{key}.edit", "Change the fields that are sent", answers, WRITE, parameters=[*by_id, _MATCH, _KEY], body=ref(name_of(record_type, "Values")))
+    if access.can(key, "delete"):
+        gone = {"204": {"description": "It is gone; undo brings it back.", "headers": {"Patron-Operation": {"$ref": "#/components/headers/Operation"}}}}
+        made["delete"] = operation(key, f"{key}.delete", "Remove it", gone, WRITE, parameters=[*by_id, _MATCH, _KEY])
+    return made
+
+
+def _keyed(record_type: RecordType, access: Access, keys: list[str]) -> Path:
+    key, record = record_type.key, ref(name_of(record_type))
+    where = [parameter("field", {"type": "string", "enum": keys}, "The field to find the record by.", "path"), parameter("value", {"type": "string", "minLength": 1}, "Its value.", "path")]
+    made: Path = {"get": operation(key, f"{key}.find", "Find by another key", {"200": answer(record, "The record.", "ETag")}, (*READ, "403", "409"), parameters=where)}
+    if access.can(key, "edit") or access.can(key, "create"):
+        both = {"200": answer(record, "It was there and has the values now.", "ETag", "Patron-Operation"), "201": answer(record, "It was made.", "ETag", "Patron-Operation")}
+        made["put"] = operation(key, f"{key}.upsert", "Change it, or make it", both, WRITE, parameters=[*where, _MATCH, _KEY], body=ref(name_of(record_type, "Values")))
+    return made
+
+
+def _bulk(record_type: RecordType) -> Schema:
+    values: Schema = {"type": "object", "description": "Fields to set; judged row by row.", "x-values": f"#/components/schemas/{name_of(record_type, 'Values')}"}
+    seen: Schema = {"type": "integer"}
+    rows = [
+        closed({"do": {"const": "create"}, "values": values}, ["do", "values"]),
+        closed({"do": {"const": "update"}, "id": ID, "revision": nullable(seen), "values": values}, ["do", "id", "values"]),
+        closed({"do": {"const": "upsert"}, "by": {"type": "object", "minProperties": 1, "maxProperties": 1}, "values": values}, ["do", "by", "values"]),
+        closed({"do": {"const": "delete"}, "id": ID, "revision": nullable(seen)}, ["do", "id"]),
+    ]
+    body = closed({"atomic": {"type": "boolean", "default": True}, "rows": {"type": "array", "minItems": 1, "maxItems": MOST_ROWS, "items": {"oneOf": rows}}}, ["rows"])
+    return operation(record_type.key, f"{record_type.key}.bulk", "Many writes at once", {"200": answer(ref("BulkResult"), "An answer per row.", "Patron-Operation")}, WRITE, parameters=[_KEY], body=body)
+
+
+def _verb(record_type: RecordType, verb: Verb, *, many: bool = False) -> Schema:
+    """A verb's address; its inputs are the function's arguments."""
+    fields = perform.input_fields(verb)
+    required = [i.name for i in verb.inputs if i.required]
+    inputs = closed({f.name: write_schema(f) for f in fields}, required)
+    more: dict[str, Schema] = {}
+    if many:
+        more = {"ids": {"type": "array", "items": ID, "minItems": 1, "maxItems": MOST_IDS}, "filter": ref("Filter"), "q": {"type": "string", "maxLength": 200}}
+    body = closed({"inputs": inputs, "reason": {"type": "string", "maxLength": 500}, **more}, ["inputs"] if required else [])
+    key = f"{record_type.key}.{verb.name}" + (".many" if many else "")
+    if many:
+        body["oneOf"] = [{"required": ["ids"], "not": {"required": ["q"]}}, {"required": ["filter"]}]
+        return operation(record_type.key, f"do.{key}", f"{verb.label}, many", {"200": answer(ref("Done"), "What was done, and who was left out.", "Patron-Operation")}, WRITE, parameters=[_KEY], body=body)
+    done = closed({"operation": ID, "count": {"type": "integer"}, "record": nullable(ref(name_of(record_type))), "result": nullable(ref("Reference"))}, ["operation", "count", "record", "result"])
+    by_id = [parameter("record_id", ID, "The record.", "path"), _MATCH, _KEY]
+    made = operation(record_type.key, f"do.{key}", str(verb.label), {"200": answer(done, "It was done.", "Patron-Operation")}, WRITE, parameters=by_id, body=body)
+    text = (verb.act.__doc__ or "").strip()
+    return {**made, "description": text} if text else made

@@ -1,0 +1,35 @@
+"""Addresses below /api/v1/. Resolved by the door alone; fixed words come before record types."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+
+from patron.api.door import Handler
+from patron.api.views import about, bulk, feed, keyed, operations, records, verbs
+
+
+def on(**handlers: Handler) -> Any:
+    """One address with a handler per method."""
+
+    def never(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        raise NotImplementedError("the door calls the handlers")
+
+    never.handlers = handlers  # type: ignore[attr-defined]
+    return never
+
+
+urlpatterns = [
+    path("api/v1/", on(GET=about.index)),
+    path("api/v1/openapi.json", on(GET=about.openapi)),
+    path("api/v1/me/", on(GET=about.me)),
+    path("api/v1/changes/", on(GET=feed.changes)),
+    path("api/v1/operations/<uuid:operation_id>/", on(GET=operations.one)),
+    path("api/v1/operations/<uuid:operation_id>/undo/", on(POST=operations.undo)),
+    path("api/v1/<slug:type_key>/", on(GET=records.index, POST=records.create)),
+    path("api/v1/<slug:type_key>/bulk/", on(POST=bulk.rows)),
+    path("api/v1/<slug:type_key>/do/<slug:name>/", on(POST=verbs.many)),
+    path("api/v1/<slug:type_key>/by/<slug:field>/<path:value>/", on(GET=keyed.find, PUT=keyed.upsert)),
+    path("api/v1/<slug:type_key>/<uuid:record_id>/", on(GET=records.one, PATCH=records.edit, DELETE=records.delete)),
+    path("api/v1/<slug:type_key>/<uuid:record_id>/do/<slug:name>/", on(POST=verbs.one)),
+]

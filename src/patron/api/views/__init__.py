@@ -1,0 +1,1 @@
+"""Handlers: one function per address and method, each from a `Call` to a response."""

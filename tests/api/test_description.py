@@ -1,0 +1,78 @@
+"""The OpenAPI document: valid, complete, true to the key; and its page for people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from patron.identity.access import Access
+from patron.kernel.tenancy import workspace
+from patron.ledger.operations import operation
+from patron.records import registry
+from patron.testing import Scene
+from tests.api.conftest import Program, program_of
+
+
+def test_the_document_is_valid_openapi(scene: Scene) -> None:
+    from openapi_spec_validator import OpenAPIV31SpecValidator
+
+    from patron.api import codec
+    from patron.api.openapi import document
+
+    with workspace(scene.workspace.pk):
+        role = Access.system(scene.workspace)
+        narrow = {k: {"view": "all", "create": "all", "edit": "all", "delete": "all", "act": "all"} for k in ("deals", "people", "team-members")}
+        made = document.of(Access(role.workspace, None, None, "x", "", {"*": {}, **narrow}))
+    OpenAPIV31SpecValidator(codec.loads(codec.dumps(made))).validate()
+
+
+def test_every_type_and_verb_is_described(scene: Scene, dora: Program) -> None:
+    made = dora.get("openapi.json").data
+    assert made["openapi"] == "3.1.0"
+    for record_type in registry.all_types():
+        start = f"/api/v1/{record_type.key}/"
+        assert {"get"} <= set(made["paths"][start]) and set(made["paths"][f"{start}{{record_id}}/"]) >= {"get", "delete"}
+        for verb in registry.verbs(record_type.key):
+            if verb.applies(record_type):
+                inputs = made["paths"][f"{start}{{record_id}}/do/{verb.name}/"]["post"]["requestBody"]["content"]["application/json"]["schema"]["properties"]["inputs"]
+                assert set(inputs["properties"]) == {i.name for i in verb.inputs}
+                assert bool(verb.bulk) == (f"{start}do/{verb.name}/" in made["paths"])
+    ids = [o["operationId"] for p in made["paths"].values() for o in p.values()]
+    assert len(ids) == len(set(ids))
+
+
+def test_the_document_is_that_of_the_key(scene: Scene) -> None:
+    made = program_of(scene, "rita", "accounts.view").get("openapi.json").data
+    kinds = {path.split("/")[3] for path in made["paths"]}
+    assert "accounts" in kinds and not kinds & {"contacts", "deals"}
+    assert {m for path, methods in made["paths"].items() if "/accounts/" in path for m in methods} == {"get"}
+
+
+@pytest.fixture
+def browser(scene: Scene) -> Client:
+    client = Client(HTTP_HOST="127.0.0.1")
+    client.force_login(scene.users["dora"], backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def test_the_page_explains_every_type(scene: Scene, browser: Client) -> None:
+    assert Client(HTTP_HOST="127.0.0.1").get("/api/docs/").status_code == 302
+    start = browser.get("/api/docs/").content.decode()
+    assert scene.workspace.name in start and "patron token create" in start and 'id="stale"' in start
+    for record_type in registry.all_types():
+        answer: Any = browser.get(f"/api/docs/?type={record_type.key}")
+        text = answer.content.decode()
+        assert answer.status_code == 200 and all(f"<code>{name}</code>" in text for name in record_type.fields), record_type.key
+    assert browser.get("/api/docs/?type=nothing").status_code == browser.get("/api/docs/?workspace=nothing").status_code == 404
+    file = browser.get("/api/docs/openapi.json")
+    assert file.status_code == 200 and file.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_a_hidden_field_shows_nowhere(scene: Scene, browser: Client) -> None:
+    with workspace(scene.workspace.pk), operation("test", access=scene.access()):
+        role = scene.members["dora"].role
+        role.field_rules = {"accounts": {"annual_revenue": "hidden"}}
+        role.save()
+    assert "annual_revenue" not in browser.get("/api/docs/?type=accounts").content.decode()

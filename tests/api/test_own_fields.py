@@ -1,0 +1,49 @@
+"""Own fields through the API: described, set, read, filtered, sorted and told in the feed like any other."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from patron.api import codec
+from patron.records import registry
+from patron.records.kinds import kind_of
+from patron.testing import Scene, open_workspace
+from tests.api.conftest import Program, program_of
+from tests.records.test_own_fields import VALUES, make_field
+
+
+def plain(scene: Scene, kind: str, value: Any) -> Any:
+    return json.loads(codec.dumps(kind_of(kind).plain(value)))
+
+
+@pytest.mark.parametrize("kind", VALUES)
+def test_an_own_field_is_a_field_like_any_other(scene: Scene, dora: Program, kind: str) -> None:
+    more, value, other = VALUES[kind]
+    one, two = plain(scene, kind, value), plain(scene, kind, other)
+    with open_workspace(scene) as access:
+        make_field(access, "thing", kind, **more)
+    document = dora.get("openapi.json").data["components"]["schemas"]
+    assert "x_thing" in document["Accounts"]["properties"] and "x_thing" in document["AccountsValues"]["properties"]
+    made = dora.post("accounts/", {"name": "One", "x_thing": one})
+    assert made.status_code == 201 and made.data["x_thing"] == one, made.content
+    edited = dora.patch(made.headers["Location"], {"x_thing": two})
+    assert edited.status_code == 200 and edited.data["x_thing"] == two, edited.content
+    listed = dora.get("accounts/?fields=x_thing&limit=5" + ("" if kind == "multi_choice" else "&sort=-x_thing"))
+    assert listed.data["data"][0]["x_thing"] == two, listed.content
+    filled = dora.get(f"accounts/?f={quote(json.dumps(['x_thing', 'is', True] if kind == 'checkbox' else ['x_thing', 'filled']))}")
+    assert len(filled.data["data"]) == (0 if kind == "checkbox" else 1), filled.content
+    assert dora.patch(made.headers["Location"], {"x_thing": {"no": "value"}}).status_code == 422
+    assert "x_thing" not in registry.get("accounts").own_fields
+
+
+def test_another_workspace_has_no_such_field(scene: Scene) -> None:
+    from patron.testing import make_workspace
+
+    with open_workspace(scene) as access:
+        make_field(access, "thing", "text")
+    answer = program_of(make_workspace()).post("accounts/", {"name": "X", "x_thing": "y"})
+    assert answer.status_code == 422 and answer.data["errors"] == [{"field": "x_thing", "message": "There is no such field."}]
