@@ -155,7 +155,9 @@ def _migrate(owner_url: str) -> None:
     def apply() -> None:
         runtime.setup_django()
         from patron.config import migrations  # needs Django
+        from patron.ledger import feed
 
         migrations.apply(owner_url, verbosity=0)
+        feed.start_anew()
 
     processes.ask(apply)
