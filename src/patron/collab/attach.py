@@ -9,13 +9,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from patron.collab import importing, own  # noqa: F401  (importing: what columns of files can do)
-from patron.collab.domain import ahead, favourites, notifications
+from patron.collab.domain import ahead, favourites, notifications, touch
 from patron.collab.domain.refs import Ref
 from patron.collab.filing import file_panel, files_panel
 from patron.collab.panels import ahead_panel, hangs, star, stream_panel
 from patron.identity.access import Access
 from patron.kernel.web import page_part
 from patron.records import registry
+from patron.records.merging.rules import after_merge
 from patron.records.record_type import Panel
 from patron.records.shell import nav_link
 
@@ -40,6 +41,12 @@ for _key in ("tasks", "activities"):
     registry.attach_panel(_key, Panel("text", _("Text"), "collab/_text.html", own.text_panel, column="centre", order=20))
     registry.attach_panel(_key, Panel("links", _("Belongs to"), "collab/_links.html", own.links_panel, column="about", order=20))
 registry.attach_panel("tasks", Panel("checklist", _("Checklist"), "collab/_checklist.html", own.checklist_panel, column="work", order=20))
+
+
+@after_merge
+def touched(record_type: Any, ids: list[Any], access: Access) -> None:
+    """When a record was last worked on follows the calls and tasks that came to it."""
+    touch.after([Ref(record_type.key, pk) for pk in ids], access)
 
 
 _OWN = """

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "patron.sales.apps.SalesConfig",
     "patron.flows.apps.FlowsConfig",
     "patron.reports.apps.ReportsConfig",
+    "patron.quality.apps.QualityConfig",
     "patron.setup.apps.SetupConfig",
     "patron.api.apps.ApiConfig",
     "django.contrib.auth",

@@ -16,6 +16,7 @@ urlpatterns = [
     path("w/<slug:slug>/", include("patron.collab.urls")),
     path("w/<slug:slug>/", include("patron.customers.urls")),
     path("w/<slug:slug>/", include("patron.sales.urls")),
+    path("w/<slug:slug>/", include("patron.quality.urls")),
     path("w/<slug:slug>/", include("patron.records.imports.urls")),
     path("w/<slug:slug>/", include("patron.records.urls")),  # last: its first word is any record type
 ]

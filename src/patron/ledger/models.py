@@ -18,6 +18,7 @@ class Operation(TenantModel):
 
     ledgered = False
     append_only = True
+    not_relations: ClassVar = {"subject_id": "what was done stays as it was signed", "undoes": "names an operation", "details": "what was done stays as it was signed"}
 
     at = models.DateTimeField(db_default=Now())
     verb = models.CharField(max_length=80)
@@ -51,6 +52,7 @@ class Change(TenantModel):
     ledgered = False
     append_only = True
     written_by_triggers = True
+    not_relations: ClassVar = {"operation_id": "names an operation", "row_id": "what was changed stays as it was", "changes": "what was changed stays as it was"}
 
     id = None  # type: ignore[assignment]
     seq = models.BigIntegerField(primary_key=True)

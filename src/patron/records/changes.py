@@ -23,6 +23,7 @@ from patron.records.fields import Field
 from patron.records.kinds import View, kind_of
 from patron.records.kinds.base import fitting
 from patron.records.kinds.plain import OtherCurrency
+from patron.records.merging import redirects
 from patron.records.record_type import RecordType
 
 Errors = dict[str, str]
@@ -200,11 +201,19 @@ def _missing(record_type: RecordType, record: Any, access: Access) -> Errors:
 
 
 def get_visible(record_type: RecordType, access: Access, record_id: uuid.UUID, action: str = "view") -> Any:
-    """The record if it exists and `action` reaches it, else None: the two look alike."""
+    """The record if it exists and `action` reaches it, else None: the two look alike.
+
+    The id of a record that was merged answers with the one that stayed: its `pk` then differs from `record_id`.
+    """
     relations = [f.path.removesuffix("_id") for f in record_type.own_fields.values() if f.is_relation]
 
     def build(record: uuid.UUID) -> Any:
         return record_type.visible(access, "view").select_related(*relations).filter(pk=record)
 
-    record = next(iter(seen.rows(access, (record_type.key,), ("record", record_type.key), build, record=record_id)), None)
+    def find(pk: uuid.UUID) -> Any:
+        return next(iter(seen.rows(access, (record_type.key,), ("record", record_type.key), build, record=pk)), None)
+
+    record = find(record_id)
+    if record is None and (went := redirects.survivor_of(record_type, record_id)) is not None:
+        record = find(went)
     return record if record is None or action == "view" or record_type.allows(record, access, action) else None

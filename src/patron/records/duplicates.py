@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db.models import Q
@@ -15,8 +15,16 @@ from patron.records import search
 from patron.records.kinds import View, kind_of
 from patron.records.record_type import RecordType
 
+Apart = Callable[[RecordType, uuid.UUID], set[uuid.UUID]]
+_apart: list[Apart] = []
 LIKE = 0.72  # word similarity from which two names are worth a look
 MOST = 5
+
+
+def told_apart(provider: Apart) -> Apart:
+    """Register who knows which records a record was told apart from: the warning leaves these out."""
+    _apart.append(provider)
+    return provider
 
 
 def rules(record_type: RecordType) -> tuple[str, ...]:
@@ -25,7 +33,11 @@ def rules(record_type: RecordType) -> tuple[str, ...]:
 
 
 def while_typing(record_type: RecordType, data: Mapping[str, Any], view: View) -> list[dict[str, str]]:
-    """Up to five likely duplicates among what the person may see, each with the reason. Half-typed values are ignored, not refused."""
+    """Up to five likely duplicates among what the person may see, each with the reason. Half-typed values are ignored, not refused.
+
+    `_record` in the data is the id of the record that is being edited: it is no duplicate of itself, nor of those it was told apart from.
+    """
+    hidden = _not_meant(record_type, str(data.get("_record", "")))
     reasons: dict[uuid.UUID, str] = {}
     for name in rules(record_type):
         if text := str(data.get(name, "")).strip():
@@ -33,9 +45,17 @@ def while_typing(record_type: RecordType, data: Mapping[str, Any], view: View) -
                 reasons.setdefault(pk, reason)
     if not reasons:
         return []
-    rows = record_type.live(view.access).filter(pk__in=list(reasons)[:20])
+    rows = record_type.live(view.access).filter(pk__in=[pk for pk in reasons if pk not in hidden][:20])
     found = {pk: str(title) for pk, title in rows.values_list("pk", record_type.title_path)}
     return [{"label": found[pk], "url": view.href(record_type.key, pk), "reason": reasons[pk]} for pk in reasons if pk in found][:MOST]
+
+
+def _not_meant(record_type: RecordType, text: str) -> set[uuid.UUID]:
+    try:
+        own = uuid.UUID(text)
+    except ValueError:
+        return set()
+    return {own}.union(*(provider(record_type, own) for provider in _apart))
 
 
 def _by_field(record_type: RecordType, name: str, text: str, view: View) -> list[tuple[uuid.UUID, str]]:

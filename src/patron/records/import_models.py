@@ -75,6 +75,7 @@ class Import(TenantModel):
     """
 
     ledgered = False
+    not_relations: ClassVar = {"operation_id": "names an operation", "source": "about the file", "plan": "columns of the file", "counts": "figures"}
 
     group = TenantForeignKey(ImportSet, null=True, on_delete=models.CASCADE, db_on_delete="CASCADE", related_name="imports", db_index=False)
     place = models.SmallIntegerField(default=0)  # among the files of its group
@@ -125,6 +126,10 @@ class ImportRow(TenantModel):
     """
 
     ledgered = False
+    not_relations: ClassVar = {
+        "import_id": "names an import", "target_id": "applying checks that the record is still there, and finds it by its key again", "values": "cells of the file",
+        "before": "values as they were", "problems": "words", "refs": "cells of the file",
+    }  # fmt: skip
 
     workspace = TenantKey(
         settings.PATRON_WORKSPACE_MODEL, on_delete=models.PROTECT, related_name="+", default=_default_workspace, db_index=False, editable=False,

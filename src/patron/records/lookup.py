@@ -15,6 +15,7 @@ from patron.kernel.text import fold
 from patron.records import registry
 from patron.records.fields import Field
 from patron.records.kinds import View
+from patron.records.merging import redirects
 
 
 def one(field: Field, text: str, view: View) -> uuid.UUID:
@@ -25,6 +26,10 @@ def one(field: Field, text: str, view: View) -> uuid.UUID:
     except ValueError:
         return _by_name(queryset, title, text, view)
     if not queryset.filter(pk=wanted).exists():
+        target = registry.find_model(field.model)
+        went = redirects.survivor_of(target, wanted) if target else None
+        if went is not None and queryset.filter(pk=went).exists():
+            return went
         raise Invalid(_("Choose one from the list."))
     return wanted
 

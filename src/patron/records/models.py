@@ -11,6 +11,7 @@ from patron.kernel.tenancy import TenantForeignKey, TenantModel
 from patron.records.custom_models import CustomField, FieldSet, FieldSetUse  # noqa: F401  (models live where Django looks for them)
 from patron.records.export_models import WorkspaceExport  # noqa: F401
 from patron.records.import_models import Import, ImportProgress, ImportRow, ImportSet  # noqa: F401
+from patron.records.merge_models import Merge, Redirect  # noqa: F401
 
 
 class ViewScope(models.TextChoices):
@@ -21,6 +22,8 @@ class ViewScope(models.TextChoices):
 
 class SavedView(TenantModel):
     """A list with a name: filter, words, sort and columns. Private, a team's, or the workspace's; one of the latter may be the default."""
+
+    not_relations: ClassVar = {"state": "ids in filters are renamed by the merge itself (merging.moving)"}
 
     type_key = models.CharField(max_length=40)
     name = models.CharField(_("name"), max_length=80)

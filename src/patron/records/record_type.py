@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from patron.identity.access import Access
 from patron.records.customs import definitions, rules
 from patron.records.fields import Field, fields_of
+from patron.records.matching import Match
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,13 @@ class RecordType:
     has_page: ClassVar[bool] = True
     creatable: ClassVar[bool] = True
     importable: ClassVar[bool] = True
+    #: How duplicates are recognised (`records.matching`): comparisons, and what makes two records worth comparing.
+    matches: ClassVar[tuple[Match, ...]] = ()
+    match_blocks: ClassVar[tuple[str, ...]] = ()
+    #: Whether several records may become one; which fields are taken from one record as a whole; which value wins over every choice.
+    mergeable: ClassVar[bool] = False
+    merge_together: ClassVar[tuple[tuple[str, ...], ...]] = ()
+    merge_wins: ClassVar[dict[str, Any]] = {}
     #: Templates that replace the generated ones: "page", "row_detail", "form".
     templates: ClassVar[dict[str, str]] = {}
     #: One sentence for the empty list, and for the documentation.
@@ -151,6 +159,9 @@ class RecordType:
 
     def imported(self, ids: list[uuid.UUID], *, access: Access, created: bool) -> None:
         """The same consequences for many rows at once; set-based, inside the import's operation."""
+
+    def merged(self, ids: list[uuid.UUID], *, access: Access) -> None:
+        """What is derived from relations, after records were merged or parted, inside that operation. `ids` are those that exist now."""
 
     def stats(self, record: Any, access: Access) -> list[Stat]:
         """At most five figures for the strip of the record page."""

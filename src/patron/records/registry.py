@@ -24,6 +24,7 @@ class Unknown(LookupError):
 def load() -> None:
     """Import `records` (declarations) and `domain` (verbs) of every installed Patron app."""
     import_module("patron.records.actions")
+    import_module("patron.records.merging.verbs")
     for config in apps.get_app_configs():
         if config.name.startswith("patron.") and config.label not in ("kernel", "identity", "ledger", "records"):
             for module in ("domain", "records", "attach"):

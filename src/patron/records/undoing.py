@@ -12,6 +12,8 @@ from patron.ledger.models import Change, Operation
 from patron.ledger.undo import CannotUndo, undo
 from patron.records import history, registry
 from patron.records.kinds import View
+from patron.records.merge_models import Merge
+from patron.records.merging import parting
 from patron.records.verbs import Refused
 
 
@@ -28,10 +30,25 @@ def undo_operation(operation_id: uuid.UUID, *, view: View) -> uuid.UUID:
     signed = Operation.objects.filter(pk=operation_id).first()
     if signed is None or not may_undo(signed, view.access):
         raise Refused(_("There is no such change, or it is not yours to undo."))
+    if (answer := _unmerged(signed, view)) is not None:
+        return answer
     try:
         return undo(operation_id, access=view.access)
     except CannotUndo as error:
         raise Refused(" ".join([error.message, *_reasons(error, view)])) from error
+
+
+def _unmerged(signed: Operation, view: View) -> uuid.UUID | None:
+    """Undoing a merge is unmerging, where nothing is left behind by it; undoing that is merging again. None for any other operation."""
+    if Merge.objects.filter(parted_operation_id=signed.pk).exists():
+        raise Refused(_("This unmerged records. Merge them again instead."))
+    item = Merge.objects.filter(operation_id=signed.pk).first()
+    if item is None:
+        return None
+    left = parting.preview(item, access=view.access).left if (why := parting.refusal(item)) is None else []
+    if why or left:
+        raise Refused(why or _("Some of what this merged was changed since. Use “Unmerge” on the record: it says what goes back and what stays."))
+    return parting.unmerge(item, access=view.access, undoes=signed.pk).operation_id
 
 
 def _reasons(error: CannotUndo, view: View) -> list[str]:

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from patron.records.views import finding, forms, lists, record, saved, verbs
+from patron.records.views import finding, forms, lists, merging, record, saved, verbs
 
 
 class TypeKey:
@@ -34,6 +34,7 @@ urlpatterns = [
     path("<type:type_key>/export/", saved.export_list, name="export"),
     path("<type:type_key>/options/", finding.options, name="options"),
     path("<type:type_key>/duplicates/", forms.alike, name="duplicates"),
+    path("<type:type_key>/merge/", merging.merge, name="merge"),
     path("<type:type_key>/new/", forms.new, name="new"),
     path("<type:type_key>/bulk/<slug:name>/", verbs.many, name="bulk"),
     path("<type:type_key>/<uuid:record_id>/", record.record, name="record"),

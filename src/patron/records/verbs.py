@@ -63,6 +63,7 @@ class Verb:
     order: int
     needs: str | None
     context: Callable[[Any, Access], dict[str, Any]] | None
+    page: str = ""
 
     @property
     def full_name(self) -> str:
@@ -75,8 +76,8 @@ class Verb:
         return (str(self.label) if "%(" in said else said).lower()
 
     def applies(self, record_type: Any) -> bool:
-        """Whether the verb makes sense for the type: one for every type ("*") may need a column that not all have."""
-        return self.needs is None or any(f.name == self.needs for f in record_type.model._meta.local_fields)
+        """Whether the verb makes sense for the type: one for every type ("*") may need a column or a trait that not all have."""
+        return self.needs is None or getattr(record_type, self.needs, None) is True or any(f.name == self.needs for f in record_type.model._meta.local_fields)
 
     def refusal(self, record: Any, access: Access) -> str | None:
         """Why the verb cannot be done to this record now; None where it can. Rights are checked elsewhere."""
@@ -109,18 +110,19 @@ def verb(
     order: int = 50,
     needs: str | None = None,
     context: Callable[[Any, Access], dict[str, Any]] | None = None,
+    page: str = "",
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register a domain function as a verb of a record type.
 
     `action` is the right that it takes; `bulk` True repeats it per record inside one operation, a function does the set at once:
     `(queryset, *, access, **inputs) -> int`; `done` is the message afterwards, with `%(name)s`; `primary` shows it as the page's main
-    button; `template` replaces the generated dialog, with what `context(record, access)` adds; `needs` names a column that a
-    type must have for a verb of every type ("*").
+    button; `page` names a page under the type's address that asks instead of a dialog when several records are chosen (`?ids=…`); `template` replaces the generated dialog, with what `context(record, access)` adds; `needs` names a column or
+    a trait (`mergeable`) that a type must have for a verb of every type ("*").
     """
 
     def registered(act: Callable[..., Any]) -> Callable[..., Any]:
         registry.add_verb(
-            Verb(type_key, name, label, icon, act, _inputs(act), action, when, bulk, tone, primary, done or label, hint, template, order, needs, context)
+            Verb(type_key, name, label, icon, act, _inputs(act), action, when, bulk, tone, primary, done or label, hint, template, order, needs, context, page)
         )
         return act
 

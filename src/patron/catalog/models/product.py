@@ -80,6 +80,7 @@ class Product(Record):
         _("billing"), max_length=9, choices=BillingFrequency.choices, default=BillingFrequency.ONE_OFF, db_default=BillingFrequency.ONE_OFF
     )
     active = models.BooleanField(_("for sale"), default=True, db_default=True)
+    not_relations: ClassVar = {"specs": "names and values"}
     specs = models.JSONField(_("specifications"), default=dict, db_default=models.Value({}, models.JSONField()), blank=True)
     description = models.TextField(_("description"), blank=True, default="", db_default="")
     search = models.GeneratedField(

@@ -36,6 +36,7 @@ class Notification(TenantModel):
     reader's rights. `key` says what it is about: the same thing is told once."""
 
     ledgered = False
+    not_relations: ClassVar = {"params": "words and figures as they were"}
 
     member = TenantForeignKey(Membership, on_delete=models.CASCADE, related_name="+", db_on_delete="CASCADE", db_index=False)
     kind = models.CharField(max_length=40)

@@ -155,9 +155,10 @@ def _migrate(owner_url: str) -> None:
     def apply() -> None:
         runtime.setup_django()
         from patron.config import migrations  # needs Django
-        from patron.ledger import feed
 
         migrations.apply(owner_url, verbosity=0)
+        from patron.ledger import feed  # the settings are those of the restored folder from here on
+
         feed.start_anew()
 
     processes.ask(apply)

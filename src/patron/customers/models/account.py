@@ -15,6 +15,8 @@ from patron.identity.models import Membership, Team
 from patron.kernel.db.functions import Fold, SearchText
 from patron.kernel.tenancy import TenantForeignKey, TenantModel
 from patron.records.columns import CountryField, CurrencyField, MoneyField, PercentField, PhoneField
+from patron.records.merging.rules import Fold as FoldRows
+from patron.records.merging.rules import Renumber
 from patron.records.model import Record, external_id_once, spelling_index
 
 MOST_TERMS_DAYS = 365
@@ -156,6 +158,7 @@ class AccountBackup(TenantModel):
     account = TenantForeignKey(Account, on_delete=models.CASCADE, related_name="backups", db_on_delete="CASCADE", db_index=False)
     member = TenantForeignKey(Membership, on_delete=models.PROTECT, related_name="+", verbose_name=_("project manager"), db_index=False)
     position = models.PositiveSmallIntegerField(_("position"), validators=[MinValueValidator(1)])
+    merge_rules: ClassVar = {"account_backup_position_once": Renumber("position")}
 
     class Meta(TenantModel.Meta):
         constraints: ClassVar = [
@@ -173,6 +176,7 @@ class AccountProduction(TenantModel):
     task_type = models.CharField(_("task type"), max_length=80, blank=True, default="")
     spec = models.CharField(_("specification"), max_length=120, blank=True, default="")
     team = TenantForeignKey(Team, on_delete=models.PROTECT, related_name="+", verbose_name=_("team"), db_index=False)
+    merge_rules: ClassVar = {"account_production_once": FoldRows()}
 
     class Meta(TenantModel.Meta):
         constraints: ClassVar = [models.UniqueConstraint("workspace", "account", Lower("task_type"), Lower("spec"), name="account_production_once")]

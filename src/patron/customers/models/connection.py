@@ -54,6 +54,7 @@ class Connection(Record):
     starts_on = models.DateField(_("from"), null=True, blank=True)
     ends_on = models.DateField(_("until"), null=True, blank=True)
     note = models.CharField(_("note"), max_length=500, blank=True, default="", db_default="")
+    merge_loops: ClassVar = (("first_account", "second_account"), ("first_contact", "second_contact"))
 
     class Meta(Record.Meta):
         constraints: ClassVar = [

@@ -14,6 +14,7 @@ from patron.identity.models import Membership
 from patron.kernel.db.functions import Fold, SearchText
 from patron.kernel.tenancy import TenantForeignKey
 from patron.records.columns import CountryField, PhoneField
+from patron.records.merging.rules import Yield
 from patron.records.model import Record, external_id_once, spelling_index
 
 
@@ -88,6 +89,7 @@ class Affiliation(Record):
     starts_on = models.DateField(_("from"), null=True, blank=True)
     ends_on = models.DateField(_("until"), null=True, blank=True)
     primary = models.BooleanField(_("primary account"), default=False, db_default=False)
+    merge_rules: ClassVar = {"affiliation_primary_once": Yield("primary", False)}
 
     class Meta(Record.Meta):
         constraints: ClassVar = [

@@ -12,15 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from patron.customers.database import CYCLE
 from patron.customers.domain.numbers import fresh_numbers, give_numbers
 from patron.customers.domain.parents import refusal
-from patron.customers.domain.places import open_places
+from patron.customers.domain.places import follow_accounts, open_places
 from patron.customers.domain.rollups import Figure, Total, figures, totals
+from patron.customers.domain.status import recompute_status
 from patron.customers.domain.trees import path
 from patron.customers.enums import STATUS_TONES, AccountStatus
-from patron.customers.models import Account
+from patron.customers.models import Account, Contact
 from patron.customers.models.account import MOST_TERMS_DAYS
 from patron.identity.access import Access
 from patron.kernel.formats import Formats
 from patron.records import registry
+from patron.records.matching import Match
 from patron.records.record_type import RecordType, Section, Stat, Tab
 from patron.records.registry import register
 from patron.records.views.base import href
@@ -71,6 +73,17 @@ class AccountRecord(RecordType):
     }  # fmt: skip
     collections: ClassVar[dict[str, tuple[str, str]]] = {"contacts": ("contacts", "account"), "deals": ("deals", "account"), "branches": ("accounts", "parent")}
     duplicate_fields = ("name", "website", "email", "phone")
+    matches = (
+        Match("name", "company", ("name", "legal_name"), needed=True), Match("domain", "domain", ("website",)), Match("email", "email"), Match("phone", "phone"),
+        Match("tax_number", "code"), Match("street", "text"), Match("postcode", "code"), Match("city", "text"), Match("country", "same"),
+    )  # fmt: skip
+    match_blocks = ("name", "email", "phone", "tax_number", "domain name^3", "name~ city^4", "name^8", "name~ postcode", "street^8 postcode", "name^5 country")
+    mergeable = True
+    merge_together = (
+        ("street", "postcode", "city", "region", "country"), ("terms_kind", "terms_days"), ("blacklisted", "blacklist_reason"), ("status", "status_since"),
+        ("credit_limit_override", "credit_limit_reason", "credit_limit_until"),
+    )  # fmt: skip
+    merge_wins: ClassVar[dict[str, Any]] = {"blacklisted": True, "satisfaction_email": False}
 
     def clean(self, record: Any, *, access: Access, changed: set[str]) -> dict[str, str]:
         errors = {**_parent_errors(record, changed), **_override_errors(record)}
@@ -84,6 +97,10 @@ class AccountRecord(RecordType):
 
     def imported(self, ids: list[uuid.UUID], *, access: Access, created: bool) -> None:
         give_numbers(ids)
+
+    def merged(self, ids: list[uuid.UUID], *, access: Access) -> None:
+        follow_accounts(list(Contact.objects.filter(account__in=ids).values_list("pk", flat=True)))
+        recompute_status(ids, access=access, cause="merge")
 
     def stats(self, record: Any, access: Access) -> list[Stat]:
         found, fmt = totals([record.pk], access).get(record.pk, {}), Formats(access.locale, access.zone)

@@ -16,6 +16,7 @@ from patron.customers.domain.places import follow_accounts, follow_places, make_
 from patron.customers.models import Affiliation, Connection, Contact
 from patron.identity.access import Access
 from patron.records import registry
+from patron.records.matching import Match
 from patron.records.record_type import RecordType, Section
 from patron.records.registry import register
 
@@ -46,6 +47,18 @@ class ContactRecord(RecordType):
     keys = ("external_id", "email", "phone", "name")
     aliases: ClassVar[dict[str, tuple[str, ...]]] = {"title": ("job title", "position", "role"), "account": ("company", "organisation")}
     duplicate_fields = ("email", "phone", "mobile", "last_name")
+    matches = (
+        Match("last_name", "surname", ("last_name", "name"), needed=True, swaps="first_name"),
+        Match("first_name", "given", ("first_name", "name"), needed=True, swaps="last_name"),
+        Match("email", "email"), Match("phone", "phone", ("phone", "mobile")), Match("account", "same"), Match("city", "text"), Match("birthday", "date"),
+    )  # fmt: skip
+    match_blocks = (
+        "email", "phone", "first_name last_name", "last_name~ account", "first_name~ account", "last_name~ first_name^2 city^4", "birthday last_name^1",
+        "last_name^4 first_name~ city^3", "email^8 last_name~",
+    )  # fmt: skip
+    mergeable = True
+    merge_together = (("name", "first_name", "last_name", "salutation"), ("city", "country"))
+    merge_wins: ClassVar[dict[str, Any]] = {"do_not_call": True, "do_not_email": True}
     constraint_messages: ClassVar[dict[str, tuple[str, Any]]] = {"contact_named": ("last_name", _("Enter a name for the contact."))}
 
     def clean(self, record: Any, *, access: Access, changed: set[str]) -> dict[str, str]:
@@ -60,6 +73,10 @@ class ContactRecord(RecordType):
 
     def imported(self, ids: list[uuid.UUID], *, access: Access, created: bool) -> None:
         follow_accounts(ids)
+
+    def merged(self, ids: list[uuid.UUID], *, access: Access) -> None:
+        follow_accounts(ids)
+        follow_places(ids)
 
 
 @register

@@ -22,6 +22,8 @@ class Role(TenantModel):
     name = models.CharField(_("name"), max_length=80)
     key = models.CharField(max_length=40, blank=True, editable=False)  # of a shipped role
     description = models.CharField(_("description"), max_length=300, blank=True)
+    not_relations: ClassVar = {"matrix": "names types, not records", "field_rules": "names fields, not records"}
+
     matrix = models.JSONField(_("permissions"), default=dict, blank=True)
     field_rules = models.JSONField(_("field rules"), default=dict, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -49,6 +51,7 @@ class Membership(TenantModel):
     kind = models.CharField(_("kind"), max_length=12, choices=MembershipKind.choices, default=MembershipKind.STAFF)
     state = models.CharField(_("state"), max_length=12, choices=MembershipState.choices, default=MembershipState.LISTED)
     preferences = models.JSONField(default=dict, blank=True, editable=False)
+    not_relations: ClassVar = {"preferences": "zone, language and the like"}
     external_id = models.CharField(_("external id"), max_length=120, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)

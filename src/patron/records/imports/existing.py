@@ -13,6 +13,7 @@ from patron.records.fields import Field
 from patron.records.imports import database
 from patron.records.imports.binding import Bound, Way
 from patron.records.imports.cells import Problem
+from patron.records.merging import redirects
 
 
 @dataclass(slots=True)
@@ -106,6 +107,8 @@ class Finder:
         words = {key[0] for key in keys}
         if first in database.columns(self.type.model):
             hits = database.match(self.type.model, first, words)
+            if first == "external_id":  # the key of a record that was merged means the one that stayed
+                hits = [*hits, *((pk, word) for word, pk in redirects.by_external_id(self.type, words - {word for _pk, word in hits}).items())]
             records = self.load(pk for pk, _word in hits)
             if len(way.fields) == 1:
                 found: dict[Tuple, list[Existing]] = {}

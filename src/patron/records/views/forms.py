@@ -174,7 +174,7 @@ def _form(
         "action": request.get_full_path(), "revision": (typed_in or {}).get("revision") or getattr(record, "revision", ""),
         "was": {f.name: kind_of(f.kind).input(values.get(f.name), f, view) if not f.is_relation else str(values.get(f.name) or "") for f in fields} if record else {},
         "carried": {n: str(v) for n, v in (carried or {}).items() if n not in shown},
-        "duplicates": href(view.access, record_type.key, "duplicates") if duplicates.rules(record_type) and record is None else "",
+        "duplicates": href(view.access, record_type.key, "duplicates") if duplicates.rules(record_type) else "",
         "whole": f"{request.path}?form=all", "cancel": record_href(view.access, record_type, record) if record else href(view.access, record_type.key),
     }  # fmt: skip
     return render(request, "records/form.html", context, block="dialog" if is_fragment(request) else None, status=status)

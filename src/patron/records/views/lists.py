@@ -122,7 +122,7 @@ def _bulk(record_type: RecordType, view: View, *, archived: bool) -> list[dict[s
         if verb.name == "restore" and not archived:
             continue  # nothing in this list is archived
         if verb.bulk and verb.applies(record_type) and access.can(key, verb.action):
-            found.append({"label": verb.label, "icon": verb.icon, "url": href(access, key, "bulk", verb.name), "key": "a" if verb.name == "assign" else ""})
+            found.append({"label": verb.label, "icon": verb.icon, "url": href(access, key, "bulk", verb.name), "key": "a" if verb.name == "assign" else "", "dialog": not verb.page})
     if access.can(key, "export"):
         found.append({"label": _("Export"), "icon": "download", "url": href(access, key, "export"), "dialog": False})
     return found

@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from patron.kernel.web import is_fragment, render
@@ -23,6 +24,9 @@ def record(request: HttpRequest, record_type: RecordType, record_id: uuid.UUID) 
     """One record: the overview, one of its tabs, or its history."""
     view = view_of(request)
     found = record_or_404(record_type, view.access, record_id)
+    if found.pk != record_id:  # merged: for now, since unmerging brings it back
+        query = request.META.get("QUERY_STRING", "")
+        return redirect(record_href(view.access, record_type, found) + (f"?{query}" if query else ""))
     tab = request.GET.get("tab", "")
     context = _frame(record_type, found, view, tab)
     if tab == "history":

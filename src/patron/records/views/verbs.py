@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -130,7 +131,7 @@ def many(request: HttpRequest, record_type: RecordType, name: str) -> HttpRespon
     if not view.access.can(record_type.key, verb.action):
         return error_page(request, 403)
     if request.method != "POST":
-        return _dialog(request, record_type, verb, view, chosen=chosen)
+        return _page(request, record_type, verb, view, rows) if verb.page else _dialog(request, record_type, verb, view, chosen=chosen)
     try:
         inputs = perform.read_inputs(verb, _texts(request), view)
         result = perform.perform_many(verb, record_type, rows, access=view.access, inputs=inputs)
@@ -139,6 +140,13 @@ def many(request: HttpRequest, record_type: RecordType, name: str) -> HttpRespon
     except Refused as error:
         return _dialog(request, record_type, verb, view, chosen=chosen, errors={error.field: error.message}, typed_in=request.POST, status=422)
     return _many_done(request, record_type, view, str(verb.done), result)
+
+
+def _page(request: HttpRequest, record_type: RecordType, verb: Verb, view: View, rows: QuerySet[Any]) -> HttpResponse:
+    """A verb that asks on a page of its own: with the ids that were chosen, at most a few too many for it to say so."""
+    chosen = urlencode([("ids", pk) for pk in rows.order_by("pk").values_list("pk", flat=True)[:50]])
+    target = href(view.access, record_type.key, verb.page, query=chosen)
+    return redirect(target)
 
 
 def _many_done(request: HttpRequest, record_type: RecordType, view: View, words: str, result: perform.Done) -> HttpResponse:

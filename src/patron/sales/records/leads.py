@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from patron.identity.access import Access
+from patron.records.matching import Match
 from patron.records.record_type import RecordType, Section, Stat
 from patron.records.registry import register
 from patron.sales.domain import leads
@@ -44,6 +45,20 @@ class LeadType(RecordType):
         "status", "rating", "disqualified_reason", "disqualified_note", "disqualified_at", "qualified_at",
         "converted_account", "converted_contact", "converted_deal",
     )  # fmt: skip
+    matches = (
+        Match("last_name", "surname", needed=True, swaps="first_name"), Match("first_name", "given", needed=True, swaps="last_name"), Match("company", "company"),
+        Match("email", "email"), Match("phone", "phone"), Match("domain", "domain", ("website",)), Match("street", "text"), Match("postcode", "code"), Match("city", "text"),
+    )  # fmt: skip
+    match_blocks = (
+        "email", "phone", "company first_name^1", "company city^4", "domain last_name~", "first_name last_name", "last_name~ company^4", "first_name~ company^4",
+        "last_name~ first_name^2 city^4", "last_name~ postcode", "street^8 postcode", "company^8 postcode",
+    )  # fmt: skip
+    mergeable = True
+    merge_together = (
+        ("first_name", "last_name"), ("street", "postcode", "city", "country"), ("budget", "currency"),
+        ("status", "disqualified_reason", "disqualified_note", "disqualified_at", "qualified_at", "converted_account", "converted_contact", "converted_deal"),
+    )  # fmt: skip
+    merge_wins: ClassVar[dict[str, Any]] = {"status": LeadStatus.QUALIFIED}
     duplicate_fields = ("email", "phone", "website", "company", "last_name")
     tones: ClassVar[dict[str, dict[str, str]]] = {
         "status": {"new": "info", "working": "note", "qualified": "good", "disqualified": "none"},

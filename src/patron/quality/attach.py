@@ -1,0 +1,18 @@
+"""The entry of the sidebar."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from patron.identity.access import Access
+from patron.quality.domain import scanning
+from patron.records.shell import nav_link
+
+
+@nav_link
+def duplicates(request: HttpRequest, access: Access) -> dict[str, Any] | None:
+    """Duplicates, for those who may change records of a type that has any. Not counted: that would cost every page."""
+    if not any(access.can(t.key, "view") and access.can(t.key, "edit") for t in scanning.types()):
+        return None
+    return {"icon": "copy", "label": str(_("Duplicates")), "url": f"/w/{access.workspace.slug}/duplicates/"}
