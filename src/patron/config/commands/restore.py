@@ -154,11 +154,14 @@ def _migrate(owner_url: str) -> None:
 
     def apply() -> None:
         runtime.setup_django()
+        from django.apps import apps
+
         from patron.config import migrations  # needs Django
 
         migrations.apply(owner_url, verbosity=0)
-        from patron.ledger import feed  # the settings are those of the restored folder from here on
+        if apps.is_installed("patron.ledger"):
+            from patron.ledger import feed
 
-        feed.start_anew()
+            feed.start_anew()
 
     processes.ask(apply)
