@@ -4,7 +4,6 @@ import json
 import uuid
 from typing import Any
 
-from django.db import connection
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +13,7 @@ from patron.collab.domain.refs import Ref
 from patron.collab.filing import file_panel, files_panel
 from patron.collab.panels import ahead_panel, hangs, star, stream_panel
 from patron.identity.access import Access
+from patron.kernel.db import prepared
 from patron.kernel.web import page_part
 from patron.records import registry
 from patron.records.merging.rules import after_merge
@@ -60,9 +60,7 @@ def own_things(access: Access) -> tuple[int, list[Ref]]:
     """How much is unread, and the favourites in their order: what every page shows, in one query."""
     if access.member_id is None:
         return 0, []
-    with connection.cursor() as cursor:
-        cursor.execute(_OWN, {"workspace": access.workspace.pk, "member": access.member_id})
-        unread, kept = cursor.fetchone()
+    ((unread, kept),) = prepared.fetch(_OWN, {"workspace": access.workspace.pk, "member": access.member_id})
     pairs = json.loads(kept) if isinstance(kept, str) else kept or []
     return unread, [Ref(key, uuid.UUID(pk)) for key, pk in pairs[: favourites.MOST]]
 

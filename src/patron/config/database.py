@@ -39,4 +39,5 @@ def settings_for(url: str, *, role: str, app_role: str, password: str) -> dict[s
     database = parse(url)
     if role != "owner":
         database |= {"USER": app_role, "PASSWORD": password}
+    database["OPTIONS"] = {**database["OPTIONS"], "prepare_threshold": 2}  # statements of `kernel.db.prepared` alone: all others carry their values in the text
     return {**database, "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}

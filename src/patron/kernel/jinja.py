@@ -26,23 +26,24 @@ def icon(name: str, cls: str = "") -> Markup:
     return Markup('<svg class="icon {}" aria-hidden="true"><use href="{}#{}"/></svg>').format(cls, sprite, name)
 
 
-def _remembering(translate: Callable[..., str]) -> Callable[[str], str]:
-    """`gettext` that looks each message up once per language: a page asks some two hundred times."""
-    known: dict[tuple[str | None, str], str] = {}
+def _words() -> Callable[..., Markup]:
+    """`_("…", name=value)` in templates: each message is looked up once per language, since a page asks a hundred times. Values are escaped."""
+    known: dict[tuple[str | None, str], Markup] = {}
 
-    def gettext(message: str) -> str:
+    def words(message: str, /, **values: Any) -> Markup:
         key = (translation.get_language(), message)
         found = known.get(key)
         if found is None:
-            found = known[key] = translate(message)
-        return found
+            found = known[key] = Markup(translation.gettext(message))  # noqa: S704 (our own message, as gettext of Jinja2 does it)
+        return found % values if values else found
 
-    return gettext
+    return words
 
 
 def environment(**options: Any) -> Environment:
     """Jinja2 with gettext, auto-escaping and Patron's globals; an undefined name is an error, not an empty string."""
     env = Environment(**{**options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True, "extensions": ["jinja2.ext.i18n", "jinja2.ext.do"]})
-    env.install_gettext_callables(_remembering(translation.gettext), translation.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    env.install_gettext_callables(translation.gettext, translation.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    env.globals["_"] = _words()
     env.globals.update(url=url, static=static, icon=icon, hue=ui.hue, initials=ui.initials, tone_of=ui.tone_of, debug=settings.DEBUG)
     return env

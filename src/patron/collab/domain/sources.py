@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
@@ -15,6 +14,7 @@ from patron.collab.domain.refs import Ref
 from patron.collab.enums import TaskState
 from patron.collab.models import Activity, ActivityLink, Attachment, Task, TaskLink
 from patron.identity.access import Access
+from patron.kernel.db import prepared
 from patron.kernel.tenancy import current_workspace_id
 from patron.ledger.models import Change
 from patron.records import seen
@@ -177,10 +177,8 @@ def _add_parts(found: dict[uuid.UUID, Happened]) -> None:
     """Fill in what hangs on the activities: one query for all of it."""
     if not found:
         return
-    with connection.cursor() as cursor:
-        cursor.execute(_PARTS, {"workspace": current_workspace_id(), "ids": list(found)})
-        for part, activity, key, word in cursor.fetchall():
-            getattr(found[activity], part).append(Ref(word, key) if part in ("about", "present") else (key, word))
+    for part, activity, key, word in prepared.fetch(_PARTS, {"workspace": current_workspace_id(), "ids": list(found)}):
+        getattr(found[activity], part).append(Ref(word, key) if part in ("about", "present") else (key, word))
 
 
 def tasks(refs: list[Ref], access: Access, edge: Edge | None, most: int) -> Batch:
@@ -243,9 +241,7 @@ def acts(refs: list[Ref], edge: Edge | None, most: int) -> Batch:
         "most": most,
         "silent": list(_silent),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_ACTS, values)
-        rows = cursor.fetchall()
+    rows = prepared.fetch(_ACTS, values)
     by_id = {ref.id: ref for ref in refs}
     entries: dict[uuid.UUID, Entry] = {}
     for seq, at, operation_id, table, row_id, action, changes, verb, actor_id, actor_name in rows:

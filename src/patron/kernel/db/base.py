@@ -63,6 +63,10 @@ class SchemaEditor(schema.DatabaseSchemaEditor):
 class DatabaseOperations(operations.DatabaseOperations):
     compiler_module = "patron.kernel.db.compiler"
 
+    def last_executed_query(self, cursor: Any, sql: str, params: Any) -> str:
+        """The text; without values where those were sent apart from it."""
+        return super().last_executed_query(cursor, sql, params) or sql
+
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """`views_gone`: migrations took the views for reading away, and `install` has not made them again."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
 
+import psycopg
 from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.query import ModelIterable, get_related_populators
@@ -44,10 +45,20 @@ def rows(key: Hashable, build: Build, **ids: uuid.UUID) -> list[Any]:
     plan, filled = _known(key, build, ids)
     if plan is None:
         return list(build(**ids))
-    with connection.cursor() as cursor:
-        cursor.execute(plan.sql, plan.params(filled))
-        found = cursor.fetchall()
+    found = fetch(plan.sql, plan.params(filled))
     return plan.read(found) if found else []
+
+
+def fetch(sql: str, params: Any) -> list[Any]:
+    """The rows of a statement that is asked on many pages: PostgreSQL plans it once per connection, with the values apart from the text.
+
+    For lookups by id; a statement whose best plan depends on its values is better planned each time, as Django does it.
+    """
+    connection.ensure_connection()
+    raw = psycopg.Cursor(connection.connection)
+    with connection.make_debug_cursor(raw) if connection.queries_logged else connection.make_cursor(raw) as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall()
 
 
 def statement(key: Hashable, build: Build, **ids: uuid.UUID) -> tuple[str, list[Any]]:
