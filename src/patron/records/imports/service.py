@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from patron.identity.access import Access
 from patron.kernel.tenancy import current_workspace_id
@@ -214,8 +215,8 @@ def begin(item: Import, state: ImportState) -> Import:
 def settled(item: Import) -> Import:
     """The import with the truth about its state: undone through the history, or given up by a process that died.
 
-    A running import holds the lock of its own row. Where nobody holds it and there was no sign of life for a while, the process is gone, and
-    since its transaction went with it, nothing was written.
+    A running import holds the lock of its own row. Where nobody holds it, no job will take it up again and there was no sign of life for a while,
+    the process is gone, and since its transaction went with it, nothing was written.
     """
     if item.state == ImportState.APPLIED and item.operation_id and Operation.objects.filter(undoes=item.operation_id).exists():
         item.state = ImportState.UNDONE
@@ -228,11 +229,23 @@ def settled(item: Import) -> Import:
     return item
 
 
-def _given_up(item: Import) -> bool:
+def cut_off(item: Import) -> bool:
+    """Whether the process that worked on it is gone: no sign of life for a while, and nobody holds its row. One that waits for its turn is not."""
     progress = ImportProgress.objects.filter(pk=item.pk).first()
-    if progress is None or progress.at is None or (timezone.now() - progress.at).total_seconds() < _QUIET:
+    if progress is not None and progress.at is not None and abs((timezone.now() - progress.at).total_seconds()) < _QUIET:
+        return False
+    if progress is not None and progress.at is None and has_job(item):
         return False
     return Import.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=item.pk, state=item.state).exists()
+
+
+def has_job(item: Import) -> bool:
+    """Whether a job works on it, or will (again)."""
+    return bool(ProcrastinateJob.objects.filter(status__in=("todo", "doing"), task_name__startswith="records.import_", args__import_id=str(item.pk)).exists())
+
+
+def _given_up(item: Import) -> bool:
+    return cut_off(item) and not has_job(item)
 
 
 def rows_of(item: Import, action: str = "") -> QuerySet[ImportRow]:
