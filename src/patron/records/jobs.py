@@ -15,8 +15,8 @@ from procrastinate.contrib.django import app
 
 from patron.identity import database
 from patron.identity.models import Workspace
-from patron.kernel.formats import Formats
 from patron.kernel.faults import Trouble, trouble_of
+from patron.kernel.formats import Formats
 from patron.kernel.parsing import Invalid
 from patron.kernel.tenancy import workspace
 from patron.records.import_models import Import, ImportRow, ImportState

@@ -137,6 +137,8 @@ def made(item: Import, bound: Bound) -> dict[str, int]:
 def apply(item: Import, view: View, tell: Tell = _nobody) -> Import:
     """Carry out the checked plan. Where the database refuses, nothing is written and the import says why (state failed)."""
     found = locked(item)
+    if found.state in (ImportState.APPLIED, ImportState.UNDONE):
+        raise Refused(_("This file was imported already. Upload it again to import it once more."))
     if found.state not in (ImportState.CHECKED, ImportState.FAILED, ImportState.APPLYING):
         raise Refused(_("Check the file first."))
     bound = bind(found, view)
@@ -204,6 +206,8 @@ def begin(item: Import, state: ImportState) -> Import:
     found = settled(locked(item))
     if found.state in _BUSY:
         raise Refused(_("This import is being worked on. Wait until that is done."))
+    if found.state in (ImportState.APPLIED, ImportState.UNDONE):
+        raise Refused(_("This file was imported already. Upload it again to import it once more."))
     if state == ImportState.APPLYING and found.state not in (ImportState.CHECKED, ImportState.FAILED):
         raise Refused(_("Check the file first."))
     found.state, found.message = state, ""
