@@ -72,12 +72,14 @@ def test_an_import_is_whole_or_not_at_all_and_says_which(patron: Patron) -> None
         patron.well()
 
 
-def disturbed(patron: Patron, count: int, work: Callable[[], Answer], check: Callable[[Answer], None]) -> None:
-    """Let `work` (a page) run once undisturbed, then `count` times with a kill in the middle; `check` after each."""
+def disturbed(patron: Patron, count: int, prepare: Callable[[], None], work: Callable[[], Answer], check: Callable[[Answer], None]) -> None:
+    """Let `work` (a page) run once undisturbed, then `count` times with a kill in the middle; `prepare` before and `check` after each."""
+    prepare()
     began = time.monotonic()
     check(work())
     whole = time.monotonic() - began
     for moment, victim in zip(moments(count, whole), itertools.cycle(("web", "database", "backend", "worker"))):
+        prepare()
         doing = Doing(work)
         time.sleep(moment)
         patron.kill(victim)
@@ -92,8 +94,10 @@ def test_a_bulk_edit_is_whole_or_not_at_all(patron: Patron) -> None:
     now = {"name": ""}
     total = patron.act("upload", fresh(4000), 4000, "now") and patron.value(_LEADS)
 
-    def work() -> Answer:
+    def prepare() -> None:
         now["name"] = next(names)
+
+    def work() -> Answer:
         return patron.ask("leads/bulk/edit/?all=1", {"field": "city", "city": now["name"]})
 
     def check(answer: Answer) -> None:
@@ -105,17 +109,19 @@ def test_a_bulk_edit_is_whole_or_not_at_all(patron: Patron) -> None:
         )
         assert signed == done
 
-    disturbed(patron, trials(3), work, check)
+    disturbed(patron, trials(3), prepare, work, check)
 
 
 def test_an_undo_of_an_import_is_whole_or_not_at_all(patron: Patron) -> None:
     imported = {"operation": "", "before": 0}
 
-    def work() -> Answer:
+    def prepare() -> None:
         done = imported["operation"] and patron.value("SELECT count(*) FROM ledger_operation WHERE undoes = %s", imported["operation"])
         if not imported["operation"] or done:
             imported["before"] = patron.value(_LEADS)
             imported["operation"] = patron.act("upload", fresh(ROWS), ROWS, "now")["operation"]
+
+    def work() -> Answer:
         return patron.ask(f"history/{imported['operation']}/undo/", {})
 
     def check(answer: Answer) -> None:
@@ -123,7 +129,7 @@ def test_an_undo_of_an_import_is_whole_or_not_at_all(patron: Patron) -> None:
         assert undone in ((1,) if answer.status == 200 else (0, 1))
         assert patron.value(_LEADS) == imported["before"] + (0 if undone else ROWS)
 
-    disturbed(patron, trials(3), work, check)
+    disturbed(patron, trials(3), prepare, work, check)
 
 
 def test_a_move_in_the_tree_is_whole_or_not_at_all(patron: Patron) -> None:
@@ -137,13 +143,15 @@ def test_a_move_in_the_tree_is_whole_or_not_at_all(patron: Patron) -> None:
     def parent() -> str:
         return str(patron.value("SELECT parent_id FROM customers_account WHERE id = %s", ids["branch"]))
 
-    def work() -> Answer:
+    def prepare() -> None:
         to["was"] = parent()
         to["wanted"] = ids["two"] if to["was"] == ids["one"] else ids["one"]
+
+    def work() -> Answer:
         return patron.ask(f"accounts/{ids['branch']}/do/move/", {"parent": to["wanted"]})
 
     def check(answer: Answer) -> None:
         assert parent() in ((to["wanted"],) if answer.status == 200 else (to["was"], to["wanted"]))
         assert patron.value(walk) == 0
 
-    disturbed(patron, trials(3), work, check)
+    disturbed(patron, trials(3), prepare, work, check)

@@ -68,7 +68,7 @@ def look_soon() -> None:
     """For a worker that starts: take up what is known to be dead, and look again as soon as one that has just died is known to be."""
     async_to_sync(take_up_stalled)()
     with contextlib.suppress(AlreadyEnqueued):
-        take_up.configure(schedule_in={"seconds": SILENCE + 1}).defer()
+        take_up.configure(schedule_in={"seconds": int(SILENCE) + 1}).defer()
 
 
 def run_worker(*, concurrency: int, patience: float) -> None:
