@@ -99,6 +99,12 @@ class Site:
         pids = [pid for pid, _ in json.loads((self.data / "serve.json").read_text())]
         return dict(zip(("web", "worker"), pids, strict=False))
 
+    def keep_promises(self) -> None:
+        """What is committed survives, as in a real cluster: a throwaway one may lose the last moments before a kill."""
+        target = self.cluster.pgdata / "conf.d" / "zz-local.conf"
+        target.write_text("fsync = on\nsynchronous_commit = on\nfull_page_writes = on\n")
+        shutil.chown(target, self.cluster.pgdata.stat().st_uid, self.cluster.pgdata.stat().st_gid)
+
     @property
     def cluster(self) -> Cluster:
         root = places.cluster_of(self.data)

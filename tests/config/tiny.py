@@ -7,6 +7,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
 
 from patron.config import database, environment
 
@@ -36,3 +38,14 @@ def hello(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns: list[URLPattern] = [path("", hello)]
+
+
+@app.task(name="tests.slow", retry=RetryStrategy(max_attempts=4, wait=1))
+def slow() -> None:
+    """Two rows in one transaction, two seconds apart."""
+    from django.db import connection, transaction
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("INSERT INTO effects VALUES (1, 1)")
+        cursor.execute("SELECT pg_sleep(2)")
+        cursor.execute("INSERT INTO effects VALUES (1, 2)")

@@ -215,10 +215,17 @@ def test_a_running_import_is_not_taken_for_dead(lasting_scene: Scene) -> None:
 def test_an_import_that_waits_for_its_turn_is_not_dead(scene: Scene) -> None:
     with inside(scene) as view:
         item = checked(view, "leads", leads(3), UPSERT)
-        service.begin(item, ImportState.APPLYING)
+        jobs.later(item, scene.users["dora"].pk, ImportState.APPLYING)
         assert service.settled(Import.objects.get()).state == "applying"
         with pytest.raises(Refused):
             service.begin(item, ImportState.APPLYING)
+
+
+def test_an_import_whose_job_is_gone_says_so(scene: Scene) -> None:
+    with inside(scene) as view:
+        service.begin(checked(view, "leads", leads(3), UPSERT), ImportState.APPLYING)
+        found = service.settled(Import.objects.get())
+        assert (found.state, "Nothing was imported" in found.message) == ("checked", True)
 
 
 # --- two at once --------------------------------------------------------------------------------------------------------

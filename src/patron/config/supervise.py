@@ -25,13 +25,14 @@ from typing import Any
 import click
 
 from patron.config import environment, locks, processes
-from patron.config.postgres import places
+from patron.config.postgres import DatabaseTrouble, places
 from patron.config.runtime import Failure, database, setup_django
 
 _STOP_SECONDS = 3.0
 _CALM_SECONDS = 60.0
 _LONGEST_PAUSE = 30.0
 _READY_SECONDS = 120.0
+_DATABASE_PAUSE = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +138,11 @@ def _record(path: Path) -> Iterator[Callable[[list[int]], None]]:
 
     def write(pids: list[int]) -> None:
         fresh = path.with_suffix(".new")
-        fresh.write_text(json.dumps([(pid, processes.birth(pid)) for pid in pids]))
-        fresh.replace(path)
+        try:
+            fresh.write_text(json.dumps([(pid, processes.birth(pid)) for pid in pids]))
+            fresh.replace(path)
+        except OSError as error:  # a full disk must not end what runs
+            click.echo(f"{path} was not written: {error.strerror}", err=True)
 
     try:
         yield write
@@ -194,6 +198,7 @@ class Supervisor:
         if options.worker:
             self.children.append(Child("worker", _worker))
         self.ready = False
+        self.database_not_before = 0.0
 
     def run(self, began: float) -> None:
         """Ends by KeyboardInterrupt, which a signal raises at any point, or by Failure when web cannot start at all."""
@@ -206,7 +211,7 @@ class Supervisor:
                 if not self.ready:
                     self._look_for_ready(began)
                 if self.data:
-                    _keep_database(self.data)
+                    self._keep_database(self.data)
                 if select.select([wake], [], [], 1.0 if self.ready else 0.05)[0]:
                     os.read(wake, 512)
         finally:
@@ -227,6 +232,22 @@ class Supervisor:
             child.start()
         if due:
             self.record([child.pid for child in self.children if child.pid])
+
+    def _keep_database(self, data: Path) -> None:
+        """Start the embedded database again if it died; where it cannot (a full disk), say so and try again every few seconds."""
+        from patron.config import embedded  # not needed with a server of one's own
+
+        if time.monotonic() < self.database_not_before or embedded.running_url(data) is not None:
+            return
+        click.echo("The database ended; starting it again", err=True)
+        try:
+            address = embedded.ensure_running(data)
+        except (DatabaseTrouble, OSError) as trouble:
+            click.echo(f"{trouble}\nIt is tried again in {_DATABASE_PAUSE:.0f} seconds.", err=True)
+            self.database_not_before = time.monotonic() + _DATABASE_PAUSE
+            return
+        if address != os.environ["DATABASE_URL"]:
+            raise Failure("The database's port was taken meanwhile and it has a new one; start Patron again.")
 
     def _look_for_ready(self, began: float) -> None:
         if _answers(self.options):
@@ -287,9 +308,9 @@ def _web(options: Options) -> None:
 
 def _worker() -> None:
     """The job worker; unfinished jobs get two seconds at the end and are taken up again later."""
-    from django.core.management import call_command  # after setup
+    from patron.kernel import jobs  # after setup
 
-    call_command("procrastinate", "worker", concurrency=4, shutdown_graceful_timeout=2)
+    jobs.run_worker(concurrency=4, patience=2)
 
 
 def _answers(options: Options) -> bool:
@@ -304,13 +325,3 @@ def _answers(options: Options) -> bool:
     finally:
         connection.close()
     return True
-
-
-def _keep_database(data: Path) -> None:
-    """Start the embedded database again if it died."""
-    from patron.config import embedded  # not needed with a server of one's own
-
-    if embedded.running_url(data) is None:
-        click.echo("The database ended; starting it again", err=True)
-        if embedded.ensure_running(data) != os.environ["DATABASE_URL"]:
-            raise Failure("The database's port was taken meanwhile and it has a new one; start Patron again.")

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from patron.identity.views import start
+from patron.kernel.faults import server_error as handler500  # noqa: F401  (Django finds it here by this name)
 from patron.kernel.web import error_page
 from patron.setup import urls as setup
 

@@ -62,13 +62,20 @@ _PARTITION = """
 CREATE OR REPLACE FUNCTION ledger_partition(month date) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   first date := date_trunc('month', month)::date;
+  next date := (first + interval '1 month')::date;
   name text := 'ledger_change_' || to_char(first, 'YYYYMM');
 BEGIN
-  IF to_regclass(name) IS NULL THEN
-    EXECUTE format('CREATE TABLE %I PARTITION OF ledger_change FOR VALUES FROM (%L) TO (%L)', name, first, (first + interval '1 month')::date);
+  IF to_regclass(name) IS NOT NULL THEN RETURN; END IF;
+  LOCK TABLE ledger_change IN SHARE ROW EXCLUSIVE MODE;
+  IF NOT EXISTS (SELECT FROM ledger_change_rest WHERE at >= first AND at < next) THEN
+    EXECUTE format('CREATE TABLE %I PARTITION OF ledger_change FOR VALUES FROM (%L) TO (%L)', name, first, next);
+    RETURN;
   END IF;
+  EXECUTE format('CREATE TABLE %I (LIKE ledger_change INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', name);
+  EXECUTE format('WITH moved AS (DELETE FROM ledger_change_rest WHERE at >= %L AND at < %L RETURNING *) INSERT INTO %I SELECT * FROM moved', first, next, name);
+  EXECUTE format('ALTER TABLE ledger_change ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', name, first, next);
 END $$
-"""
+"""  # rows of a month that had no partition yet went into the rest: they move over, or the partition could not be made
 
 
 def skipped_columns(model: Any) -> list[str]:

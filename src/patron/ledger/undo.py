@@ -6,7 +6,9 @@ a created record used by others), the undo is refused as a whole, with the reaso
 
 from __future__ import annotations
 
+import contextlib
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +19,7 @@ from django.utils.translation import gettext as _
 from patron.identity.access import Access
 from patron.kernel.tenancy import current_workspace_id
 from patron.ledger.models import Operation
-from patron.ledger.operations import operation, settle
+from patron.ledger.operations import Signed, operation, settle
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +92,11 @@ def undo(operation_id: uuid.UUID, *, access: Access, reason: str = "") -> uuid.U
         cursor.execute(_NET, _params(target))
         cursor.execute("SET LOCAL enable_nestloop = on; CREATE INDEX ON undo_net (table_name, row_id); ANALYZE undo_net; SELECT count(*) FROM undo_net")
         many = _last_count(cursor) > _MANY
-        cursor.execute(f"SET LOCAL enable_nestloop = {'off' if many else 'on'}")
-        _refuse_newer(cursor, target)
-        cursor.execute("SET LOCAL enable_nestloop = on")
-        with operation(
-            "undo", access=access, subject=(target.subject_type, target.subject_id) if target.subject_id else None,
-            reason=reason, undoes=target.pk, details={"verb": target.verb},
-        ) as signed:  # fmt: skip
+        with _signed(target, access, reason) as signed:
+            _hold(cursor)
+            cursor.execute(f"SET LOCAL enable_nestloop = {'off' if many else 'on'}")
+            _refuse_newer(cursor, target)
+            cursor.execute("SET LOCAL enable_nestloop = on")
             _revert(cursor)
             settle()
         cursor.execute("DROP TABLE undo_net")
@@ -108,6 +108,30 @@ def _last_count(cursor: Any) -> int:
     while cursor.nextset():
         pass
     return int(cursor.fetchone()[0])
+
+
+@contextlib.contextmanager
+def _signed(target: Operation, access: Access, reason: str) -> Iterator[Signed]:
+    """The undoing operation. Of two who undo the same at once the second waits here for the first, and is told."""
+    subject = (target.subject_type, target.subject_id) if target.subject_id else None
+    try:
+        with operation("undo", access=access, subject=subject, reason=reason, undoes=target.pk, details={"verb": target.verb}) as signed:
+            yield signed
+    except IntegrityError as error:
+        if "operation_undone_once" not in str(error):
+            raise
+        raise CannotUndo(_("This was undone already.")) from error
+
+
+def _hold(cursor: Any) -> None:
+    """Lock the rows that go back, before looking whether something newer stands in the way: whoever is changing one of them right now comes first."""
+    cursor.execute("SELECT DISTINCT table_name FROM undo_net WHERE last <> 'D'")
+    for (name,) in sorted(cursor.fetchall()):
+        cursor.execute(
+            f"SELECT count(*) FROM (SELECT FROM {connection.ops.quote_name(name)} t WHERE t.workspace_id = %s AND t.id IN "
+            "(SELECT row_id FROM undo_net WHERE table_name = %s AND last <> 'D') ORDER BY t.id FOR UPDATE) AS held",
+            [current_workspace_id(), name],
+        )
 
 
 def _params(target: Operation) -> dict[str, Any]:

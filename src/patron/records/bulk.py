@@ -34,6 +34,7 @@ def edit_many(record_type: RecordType, queryset: QuerySet[Any], values: dict[str
             return Done(signed.id, *_one_by_one(record_type, rows, values, access))
         try:
             with transaction.atomic():
+                _hold(record_type, rows)
                 count = rows.order_by().update(**_assignments(fields, values))
         except IntegrityError as error:
             raise changes.NotValid(constraints.explain(record_type, error)) from error
@@ -49,8 +50,16 @@ def _assignments(fields: dict[str, Field], values: dict[str, Any]) -> dict[str, 
     return plain
 
 
+def _hold(record_type: RecordType, rows: QuerySet[Any]) -> None:
+    """Lock the rows in one order, so that two bulk edits of the same rows wait for each other instead of for ever."""
+    held = record_type.model.objects.filter(pk__in=rows.order_by().values("pk")).order_by("pk").select_for_update(of=("self",), no_key=True)
+    for _held in held.values_list("pk").iterator(chunk_size=10_000):
+        pass
+
+
 def _one_by_one(record_type: RecordType, rows: QuerySet[Any], values: dict[str, Any], access: Access) -> tuple[int, None, list[tuple[str, str]]]:
     count, refused = 0, []
+    _hold(record_type, rows)
     for record in rows.iterator(chunk_size=500):
         try:
             with transaction.atomic():

@@ -7,13 +7,16 @@ import logging
 import uuid
 from typing import Any
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from patron.identity import database
 from patron.identity.models import Workspace
+from patron.kernel.faults import Trouble, trouble_of
 from patron.kernel.formats import Formats
 from patron.kernel.parsing import Invalid
 from patron.kernel.tenancy import workspace
@@ -25,17 +28,20 @@ from patron.records.kinds import View
 from patron.records.verbs import Refused
 
 log = logging.getLogger(__name__)
+_SORRY = gettext_lazy("Something went wrong on our side. Nothing was imported; you can start it again.")
 KEEP = datetime.timedelta(days=7)
 KEEP_UNFINISHED = datetime.timedelta(days=30)
+#: A database that went away comes back; the import goes on then, from its beginning.
+AGAIN = RetryStrategy(max_attempts=4, linear_wait=5, retry_exceptions={OperationalError, InterfaceError})
 
 
-@app.task(name="records.import_check")
+@app.task(name="records.import_check", retry=AGAIN)
 def check_import(workspace_id: str, import_id: str, user_id: str) -> None:
     """Check a file in the background, with the rights that the person has now."""
     _run(workspace_id, import_id, user_id, service.check, ImportState.MAPPED)
 
 
-@app.task(name="records.import_apply")
+@app.task(name="records.import_apply", retry=AGAIN)
 def apply_import(workspace_id: str, import_id: str, user_id: str) -> None:
     """Import a checked file in the background, with the rights that the person has now."""
     _run(workspace_id, import_id, user_id, service.apply, ImportState.CHECKED)
@@ -85,9 +91,13 @@ def _run(workspace_id: str, import_id: str, user_id: str, work: object, back: Im
             work(item, view, reporter.tell)  # type: ignore[operator]
     except (Refused, Invalid) as error:
         _give_back(place, item, back, error.message)
-    except Exception:
-        _give_back(place, item, back, _("Something went wrong on our side. Nothing was imported; you can start it again."))
-        raise
+    except Exception as error:
+        trouble = trouble_of(error)
+        if trouble not in (Trouble.AWAY, Trouble.BUSY):  # those are tried again
+            message = _("The disk is full. Nothing was imported; start it again when there is space.") if trouble == Trouble.FULL else _SORRY
+            _give_back(place, item, back, str(message))
+        if trouble != Trouble.FULL:
+            raise
 
 
 def _total(item: Import | ImportSet) -> int:
@@ -105,6 +115,16 @@ def _give_back(place: Workspace, item: Import | ImportSet, state: ImportState, m
 def export_workspace(workspace_id: str, export_id: str, user_id: str) -> None:
     """Write everything of a workspace to a file, as far as the person still manages it."""
     background.run(Workspace.objects.get(pk=workspace_id), uuid.UUID(export_id), uuid.UUID(user_id))
+
+
+@app.periodic(cron="*/5 * * * *", periodic_id="records.import_settle")
+@app.task(name="records.import_settle", queueing_lock="records.import_settle")
+def settle(timestamp: int = 0) -> None:
+    """Say of imports that nobody works on any more, and nobody looks at either, that nothing was imported."""
+    for pk in Workspace.objects.order_by("pk").values_list("pk", flat=True):
+        with workspace(pk):
+            for item in Import.objects.filter(state__in=(ImportState.CHECKING, ImportState.APPLYING)):
+                service.settled(item)
 
 
 @app.periodic(cron="17 3 * * *", periodic_id="records.import_tidy")

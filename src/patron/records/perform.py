@@ -152,7 +152,7 @@ def perform_many(verb: Verb, record_type: RecordType, queryset: QuerySet[Any], *
         ids = list(rows.order_by("pk").values_list("pk", flat=True)[: BULK_LIMIT + 1])
         if len(ids) > BULK_LIMIT:
             raise Refused(_("Choose at most %(most)s records at a time.") % {"most": BULK_LIMIT})
-        for record in record_type.model.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=ids).iterator(chunk_size=500):
+        for record in record_type.model.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=ids).order_by("pk").iterator(chunk_size=500):
             if reason_not := verb.refusal(record, access):
                 refused.append((str(record), reason_not))
                 continue

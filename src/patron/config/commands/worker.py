@@ -10,6 +10,6 @@ from patron.config import runtime
 @runtime.needs_django()
 def command(concurrency: int) -> None:
     """Run background jobs only, until Ctrl-C. `patron serve` does so by itself."""
-    from django.core.management import call_command  # after setup
+    from patron.kernel import jobs  # after setup
 
-    call_command("procrastinate", "worker", concurrency=concurrency, shutdown_graceful_timeout=30)
+    jobs.run_worker(concurrency=concurrency, patience=30)

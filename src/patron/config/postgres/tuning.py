@@ -21,6 +21,8 @@ maintenance_work_mem = '128MB'
 max_wal_size = '2GB'
 random_page_cost = 1.1
 jit = off
+# a statement of a program that was killed ends within seconds, and its locks with it
+client_connection_check_interval = '5s'
 
 logging_collector = on
 log_directory = 'log'

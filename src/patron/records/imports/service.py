@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from patron.identity.access import Access
 from patron.kernel.tenancy import current_workspace_id
@@ -148,6 +149,8 @@ def made(item: Import, bound: Bound) -> dict[str, int]:
 def apply(item: Import, view: View, tell: Tell = nobody, attached: Attached | None = None) -> Import:
     """Carry out the checked plan. Where the database refuses, nothing is written and the import says why (state failed)."""
     found = locked(item)
+    if found.state in (ImportState.APPLIED, ImportState.UNDONE):
+        raise Refused(_("This file was imported already. Upload it again to import it once more."))
     if found.state not in (ImportState.CHECKED, ImportState.FAILED, ImportState.APPLYING):
         raise Refused(_("Check the file first."))
     bound = bind(found, view)
@@ -215,6 +218,8 @@ def begin(item: Import, state: ImportState) -> Import:
     found = settled(locked(item))
     if found.state in BUSY:
         raise Refused(_("This import is being worked on. Wait until that is done."))
+    if found.state in (ImportState.APPLIED, ImportState.UNDONE):
+        raise Refused(_("This file was imported already. Upload it again to import it once more."))
     if state == ImportState.APPLYING and found.state not in (ImportState.CHECKED, ImportState.FAILED):
         raise Refused(_("Check the file first."))
     found.state, found.message = state, ""
@@ -226,8 +231,8 @@ def begin(item: Import, state: ImportState) -> Import:
 def settled(item: Import) -> Import:
     """The import with the truth about its state: undone through the history, or given up by a process that died.
 
-    A running import holds the lock of its own row. Where nobody holds it and there was no sign of life for a while, the process is gone, and
-    since its transaction went with it, nothing was written.
+    A running import holds the lock of its own row. Where nobody holds it, no job will take it up again and there was no sign of life for a while,
+    the process is gone, and since its transaction went with it, nothing was written.
     """
     if item.state == ImportState.APPLIED and item.operation_id and Operation.objects.filter(undoes=item.operation_id).exists():
         item.state = ImportState.UNDONE
@@ -246,10 +251,23 @@ def quiet(pk: uuid.UUID) -> bool:
     return progress is not None and progress.at is not None and (timezone.now() - progress.at).total_seconds() >= _QUIET
 
 
-def _given_up(item: Import) -> bool:
-    if not quiet(item.pk):
+def cut_off(item: Import) -> bool:
+    """Whether the process that worked on it is gone: no sign of life for a while, and nobody holds its row. One that waits for its turn is not."""
+    progress = ImportProgress.objects.filter(pk=item.pk).first()
+    if progress is not None and progress.at is not None and abs((timezone.now() - progress.at).total_seconds()) < _QUIET:
+        return False
+    if progress is not None and progress.at is None and has_job(item):
         return False
     return Import.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=item.pk, state=item.state).exists()
+
+
+def has_job(item: Import) -> bool:
+    """Whether a job works on it, or will (again)."""
+    return bool(ProcrastinateJob.objects.filter(status__in=("todo", "doing"), task_name__startswith="records.import_", args__import_id=str(item.pk)).exists())
+
+
+def _given_up(item: Import) -> bool:
+    return cut_off(item) and not has_job(item)
 
 
 def rows_of(item: Import, action: str = "") -> QuerySet[ImportRow]:

@@ -292,10 +292,15 @@ def _waiting(request: HttpRequest, item: Import, record_type: RecordType, view: 
     done = min(progress.done if progress else 0, total)
     checking = item.state == ImportState.CHECKING
     words = _("Checking the file") if checking else _("Importing")
-    waiting = progress is None or progress.at is None
+    if progress is None or progress.at is None:
+        text = _("Waiting for its turn")
+    elif service.cut_off(item):
+        text = _("Interrupted. Nothing was imported so far; it starts again by itself within a minute or two.")
+    else:
+        text = _("%(done)s of %(total)s rows") % {"done": view.fmt.number(done), "total": view.fmt.number(total)}
     context = {
         **_frame(item, record_type, view, step), "words": words, "done": done, "total": total, "poll": request.path,
-        "text": _("Waiting for its turn") if waiting else _("%(done)s of %(total)s rows") % {"done": view.fmt.number(done), "total": view.fmt.number(total)},
+        "text": text,
     }  # fmt: skip
     return render(request, "records/import/waiting.html", context, block="progress" if is_fragment(request) else None)
 

@@ -1,0 +1,85 @@
+"""What the soak tests do inside the Patron they torment: run as a program in its environment, answers JSON. `python -m tests.soak.acts NAME ARGUMENTS`."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from typing import Any
+
+SLUG, EMAIL = "soak", "dora@soak.example"
+_TREE = 3000
+
+
+def found() -> dict[str, str]:
+    """A workspace, its administrator, and a session of theirs."""
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+
+    from patron.identity.models import User
+    from patron.setup.domain.founding import found_workspace
+
+    found_workspace("Soak", SLUG, email=EMAIL, password="correct horse battery")
+    user = User.objects.get(email=EMAIL)
+    session = SessionStore()
+    session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), "allauth.account.auth_backends.AuthenticationBackend"
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    return {"session": str(session.session_key)}
+
+
+def _view() -> Any:
+    from patron.identity import database
+    from patron.identity.models import User
+    from patron.kernel.formats import Formats
+    from patron.records.kinds import View
+
+    access = database.enter(User.objects.get(email=EMAIL).pk, SLUG)
+    assert access is not None
+    return View(access, Formats(access.locale, access.zone))
+
+
+def upload(first: str, count: str, at_once: str = "") -> dict[str, str]:
+    """A checked import of `count` leads; applied here and now, or left to the worker."""
+    from patron.identity.models import Workspace
+    from patron.kernel.tenancy import workspace
+    from patron.records import jobs
+    from patron.records.import_models import ImportState
+    from patron.records.imports import plan as plans
+    from patron.records.imports import service
+
+    rows = "".join(f"p{n}@soak.example,Person {n},Bonn\n" for n in range(int(first), int(first) + int(count)))
+    columns = [{"column": c, "field": f} for c, f in (("Mail", "email"), ("Last", "last_name"), ("City", "city"))]
+    with workspace(Workspace.objects.get(slug=SLUG).pk):
+        view = _view()
+        item = service.start("leads", io.BytesIO(f"Mail,Last,City\n{rows}".encode()), "soak.csv", access=view.access)
+        plan = {"type": "leads", "columns": columns, "key": ["email"], "mode": "upsert"}
+        item = service.check(service.save_plan(item, plans.from_json(plan), view), view)
+        assert item.counts["new"] == int(count), item.counts
+        if at_once:
+            item = service.apply(item, view)
+        else:
+            jobs.later(item, view.access.user_id, ImportState.APPLYING)
+    return {"id": str(item.pk), "operation": str(item.operation_id or "")}
+
+
+def tree() -> dict[str, str]:
+    """Two accounts, and a branch of thousands below the first one."""
+    from patron.customers.models import Account
+    from patron.identity.models import Workspace
+    from patron.kernel.tenancy import workspace
+    from patron.ledger.operations import operation
+
+    with workspace(Workspace.objects.get(slug=SLUG).pk), operation("test.tree", access=_view().access):
+        one, two = Account.objects.create(name="One"), Account.objects.create(name="Two")
+        branch = Account.objects.create(name="Branch", parent=one)
+        middle = Account.objects.bulk_create(Account(name=f"Middle {n}", parent=branch) for n in range(30))
+        Account.objects.bulk_create(Account(name=f"Leaf {n}", parent=middle[n % 30]) for n in range(_TREE))
+    return {"one": str(one.pk), "two": str(two.pk), "branch": str(branch.pk)}
+
+
+if __name__ == "__main__":
+    from patron.config.runtime import django_ready
+
+    with django_ready():
+        print(json.dumps({"found": found, "upload": upload, "tree": tree}[sys.argv[1]](*sys.argv[2:])))
