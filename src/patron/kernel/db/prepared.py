@@ -55,7 +55,7 @@ def fetch(sql: str, params: Any) -> list[Any]:
     For lookups by id; a statement whose best plan depends on its values is better planned each time, as Django does it.
     """
     connection.ensure_connection()
-    raw = psycopg.Cursor(connection.connection)
+    raw: Any = psycopg.Cursor(connection.connection)
     with connection.make_debug_cursor(raw) if connection.queries_logged else connection.make_cursor(raw) as cursor:
         cursor.execute(sql, params)
         return cursor.fetchall()
