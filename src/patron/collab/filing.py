@@ -8,6 +8,7 @@ from patron.collab.domain import files
 from patron.collab.domain.refs import Ref
 from patron.collab.models import Attachment
 from patron.identity.access import Access
+from patron.kernel.db import prepared
 from patron.records import registry
 
 _SHOWN = 100
@@ -23,7 +24,7 @@ def content_address(access: Access, file_id: Any) -> str:
 def files_panel(record: Any, access: Access, error: str = "") -> dict[str, Any]:
     """A record's files for `_files.html`: rows, where more are, the address to add ("" where not allowed), the largest size in MB, why an upload failed."""
     ref, reach = Ref.of(record), {action: _reach(access, action) for action in _OWN}
-    found = list(files.on(record.pk)[: _SHOWN + 1])
+    found = prepared.rows("collab.files", lambda record: files.on(record)[: _SHOWN + 1], record=record.pk)
     root = f"/w/{access.workspace.slug}/"
     return {
         "files": [_row(row, access, reach) for row in found[:_SHOWN]],

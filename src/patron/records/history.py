@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import datetime
+import json
 import uuid
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -12,7 +13,9 @@ from typing import Any
 from django.apps import apps
 from django.utils.translation import gettext as _
 
+from patron.kernel.db import prepared
 from patron.kernel.parsing import Invalid
+from patron.kernel.tenancy import current_workspace_id
 from patron.ledger.models import Change, Operation
 from patron.records import registry
 from patron.records.customs import definitions
@@ -62,8 +65,7 @@ def _edge(text: str) -> int:
 
 def entries(changes: list[Change], view: View) -> list[Entry]:
     """The changes grouped by operation, with names for everything they point to."""
-    operations = {o.pk: o for o in Operation.objects.filter(pk__in={c.operation_id for c in changes})}
-    undone = set(Operation.objects.filter(undoes__in=list(operations)).values_list("undoes", flat=True))
+    operations, undone = _operations({c.operation_id for c in changes})
     names = _names(changes, view)
     found: dict[uuid.UUID, Entry] = {}
     for change in changes:
@@ -78,6 +80,25 @@ def entries(changes: list[Change], view: View) -> list[Entry]:
         elif change.action == "D":
             entry.what = _("deleted this")
     return list(found.values())
+
+
+_OPERATIONS = """
+SELECT o.id, o.verb, o.actor_name, o.reason, o.undoes, o.details,
+  EXISTS (SELECT FROM ledger_operation u WHERE u.workspace_id = o.workspace_id AND u.undoes = o.id)
+FROM ledger_operation o WHERE o.workspace_id = %(workspace)s AND o.id = ANY(%(ids)s)
+"""
+
+
+def _operations(ids: set[uuid.UUID]) -> tuple[dict[uuid.UUID, Operation], set[uuid.UUID]]:
+    """The operations by id, and those of them that were undone."""
+    if not ids:
+        return {}, set()
+    rows = prepared.fetch(_OPERATIONS, {"workspace": current_workspace_id(), "ids": list(ids)})
+    made = [
+        (Operation(id=pk, verb=verb, actor_name=actor, reason=reason, undoes=undoes, details=json.loads(details) if isinstance(details, str) else details), gone)
+        for pk, verb, actor, reason, undoes, details, gone in rows
+    ]
+    return {signed.pk: signed for signed, _gone in made}, {signed.pk for signed, gone in made if gone}
 
 
 def what(signed: Operation) -> str:

@@ -93,6 +93,8 @@ class RecordType:
     totals: ClassVar[tuple[str, ...]] = ()
     #: Paths to Membership columns that make a record someone's own.
     owners: ClassVar[tuple[str, ...]] = ("owner",)
+    #: Types whose visibility narrows these rows too, where `restrict` says so: somebody who sees all of them sees all rows here.
+    seen_with: ClassVar[tuple[str, ...]] = ()
     #: Fields by which an import may find existing records.
     keys: ClassVar[tuple[str, ...]] = ("external_id",)
     #: Fields that never change by form, inline edit, bulk edit or import: a verb moves them.

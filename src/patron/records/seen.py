@@ -16,12 +16,14 @@ from patron.records.record_type import RecordType
 
 def unrestricted(access: Access, *keys: str) -> bool:
     """Whether the person may see every row of these types, so that who they are does not show in a statement."""
-    return all(access.scope(key, "view") == "all" and _plain(registry.get(key)) for key in keys)
+    return all(access.scope(key, "view") == "all" and _plain(registry.get(key), access) for key in keys)
 
 
-def _plain(record_type: RecordType) -> bool:
+def _plain(record_type: RecordType, access: Access) -> bool:
     kind = type(record_type)
-    return kind.restrict is RecordType.restrict and kind.visible is RecordType.visible
+    if kind.restrict is not RecordType.restrict and not record_type.seen_with:
+        return False
+    return kind.visible is RecordType.visible and all(access.scope(key, "view") == "all" for key in record_type.seen_with)
 
 
 def rows(access: Access, types: tuple[str, ...], key: Hashable, build: Callable[..., QuerySet[Any]], **ids: uuid.UUID) -> list[Any]:

@@ -13,7 +13,6 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from django.db import connection
 from django.db.models import Count, F, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
@@ -92,10 +91,8 @@ def totals(account_ids: Collection[uuid.UUID], access: Access) -> Totals:
         WHERE t.workspace_id = %s AND t.ancestor_id = ANY (%s) GROUP BY t.ancestor_id, f.figure
     """
     found: Totals = {}
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [*values, current_workspace_id(), list(account_ids)])
-        for account, key, own, branches, partial in cursor.fetchall():
-            found.setdefault(account, {})[key] = Total(own or ZERO, branches or ZERO, partial)
+    for account, key, own, branches, partial in prepared.fetch(statement, [*values, current_workspace_id(), list(account_ids)]):
+        found.setdefault(account, {})[key] = Total(own or ZERO, branches or ZERO, partial)
     return found
 
 

@@ -12,7 +12,7 @@ from patron.customers.domain.rollups import Total, totals
 from patron.customers.models import Account, AccountTree
 from patron.identity.access import Access
 from patron.kernel.db.functions import Fold
-from patron.records import registry
+from patron.records import registry, seen
 
 ROOTS = 50  # trees on a page
 LEVELS = 2  # levels below a root; deeper ones are a page of their own
@@ -88,5 +88,11 @@ def _branches(nodes: dict[uuid.UUID, Node], live: QuerySet[Any]) -> dict[uuid.UU
 
 def path(account: Account, access: Access) -> list[tuple[str, uuid.UUID]]:
     """The accounts above one that the person may see, outermost first."""
-    above = AccountTree.objects.filter(descendant=account.pk, depth__gt=0, ancestor__in=registry.get("accounts").visible(access).values("pk"))
-    return [(str(name), pk) for name, pk in above.order_by("-depth").values_list("ancestor__name", "ancestor")]
+    if account.parent_id is None:
+        return []
+
+    def build(account: uuid.UUID) -> Any:
+        above = AccountTree.objects.filter(descendant=account, depth__gt=0, ancestor__in=registry.get("accounts").visible(access).values("pk"))
+        return above.order_by("-depth").values_list("ancestor__name", "ancestor")
+
+    return [(str(name), pk) for name, pk in seen.rows(access, ("accounts",), "customers.path", build, account=account.pk)]

@@ -92,6 +92,7 @@ class AffiliationRecord(RecordType):
     sections = (Section(_("Place"), ("contact", "account", "title", "roles", "starts_on", "ends_on", "primary")),)
     sort = "-created_at"
     owners = ("contact__owner",)
+    seen_with = ("accounts", "contacts")
     searchable = False
     has_page = False
     duplicate_fields = ()
@@ -145,6 +146,7 @@ class ConnectionRecord(RecordType):
     sections = (Section(_("Connection"), ("type", "first_account", "first_contact", "second_account", "second_contact", "starts_on", "ends_on", "note")),)
     sort = "-created_at"
     owners = ()
+    seen_with = ("accounts", "contacts")
     searchable = False
     has_page = False
     duplicate_fields = ()

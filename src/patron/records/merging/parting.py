@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.apps import apps
 from django.db import connection, transaction
@@ -12,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from patron.identity.access import Access
+from patron.kernel.db import prepared
 from patron.kernel.tenancy import current_workspace_id
 from patron.ledger.models import Operation
 from patron.ledger.operations import operation
@@ -38,7 +40,11 @@ class _DryRun(Exception):
 
 def merges_of(record_type: RecordType, record_id: uuid.UUID) -> list[Merge]:
     """The merges into this record that stand, newest first."""
-    return list(Merge.objects.filter(type_key=record_type.key, survivor_id=record_id, parted_at=None).order_by("-at", "-pk"))
+
+    def build(survivor: uuid.UUID) -> Any:
+        return Merge.objects.filter(type_key=record_type.key, survivor_id=survivor, parted_at=None).order_by("-at", "-pk")
+
+    return prepared.rows(("records.merges", record_type.key), build, survivor=record_id)
 
 
 def refusal(item: Merge) -> str | None:

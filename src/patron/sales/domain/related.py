@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import uuid
-
-from django.db.models import Q
+from typing import Any
 
 from patron.collab.domain import related
 from patron.collab.domain.refs import Ref
 from patron.customers.domain.related import contacts_of
 from patron.identity.access import Access
-from patron.records import registry
+from patron.records import registry, seen
 from patron.sales.models import Deal, Stakeholder
 
 MOST = 200  # deals of one account or contact that are read along, the newest first
@@ -32,9 +31,16 @@ def _deals(ref: Ref, access: Access) -> list[Ref]:
     """The deals of an account; of a contact, those that name it or have it as a stakeholder."""
     if not access.can("deals", "view"):
         return []
-    mine = Q(account=ref.id) if ref.type_key == "accounts" else Q(contact=ref.id) | Q(pk__in=Stakeholder.objects.filter(contact=ref.id).values("deal"))
-    rows = registry.get("deals").live(access).filter(mine)
-    return [Ref("deals", pk) for pk in rows.order_by("-created_at", "-pk").values_list("pk", flat=True)[:MOST]]
+    of_account = ref.type_key == "accounts"
+
+    def build(party: uuid.UUID) -> Any:
+        rows = registry.get("deals").live(access)
+        if of_account:
+            return rows.filter(account=party).order_by("-created_at", "-pk").values_list("pk", flat=True)[:MOST]
+        named = Deal.objects.filter(contact=party).values("pk").union(Stakeholder.objects.filter(contact=party).values("deal"))
+        return rows.filter(pk__in=named).order_by("-created_at", "-pk").values_list("pk", flat=True)[:MOST]
+
+    return [Ref("deals", pk) for pk in seen.rows(access, ("deals",), ("sales.deals_of", of_account), build, party=ref.id)]
 
 
 def _self(ref: Ref, access: Access) -> list[Ref]:

@@ -25,6 +25,7 @@ class PartOfDeal(RecordType):
     """Rights follow the deal; the role's own entry for the part can only narrow them."""
 
     owners = ()
+    seen_with = ("deals",)
     has_page = False
     searchable = False
     sort = "-created_at"
