@@ -11,6 +11,7 @@ from patron.customers.models import Account, AccountBackup, Affiliation, Connect
 from patron.kernel.tenancy import workspace
 from patron.ledger.operations import operation
 from patron.records import changes, lookup, registry, undoing
+from patron.records.custom_models import CustomField
 from patron.records.kinds import View
 from patron.records.merge_models import Merge, Redirect
 from patron.records.merging import parting
@@ -34,6 +35,7 @@ def two(scene: Scene) -> dict[str, Any]:
     """Two accounts that are the same, with everything that can hang on them."""
     with signed(scene) as access:
         a = Account.objects.create(name="Globex", phone="+493012345678", tags=["big"])
+        CustomField.objects.create(type_key="accounts", key="tier", label="Tier", kind="text")
         b = Account.objects.create(name="Globex GmbH", website="https://globex.example", city="Berlin", street="Am Ring 1", postcode="10115", tags=["vip"], number="A-77", external_id="sf-2", custom={"tier": "gold"})
         child = Account.objects.create(name="Branch", parent=b)
         ann = changes.create(CONTACTS, {"last_name": "Ann", "account": b.pk}, access=access)

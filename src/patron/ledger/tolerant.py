@@ -18,7 +18,7 @@ from django.db.models import UniqueConstraint
 from patron.kernel.tenancy import current_workspace_id
 from patron.ledger.models import Operation
 from patron.ledger.operations import current_operation
-from patron.ledger.undo import _NET, _dependency_order
+from patron.ledger.undo import _NET, OWN_AS_IT_WAS, OWN_OF_REMOVED, _dependency_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def _changed(cursor: Any, model: Any) -> list[Left]:
     cursor.execute(
         f"WITH f AS (SELECT n.row_id, array_agg(k.key ORDER BY k.key) AS keys FROM undo_net n JOIN {_quoted(model)} t ON t.workspace_id = %(ws)s AND t.id = n.row_id, "
         "LATERAL jsonb_object_keys(n.was) AS k(key) WHERE n.table_name = %(table)s AND n.first = 'U' AND n.last = 'U' "
-        "AND nullif(to_jsonb(t) -> k.key, 'null') IS DISTINCT FROM nullif(n.became -> k.key, 'null') GROUP BY n.row_id) "
+        "AND nullif(ledger_flat(to_jsonb(t)) -> k.key, 'null') IS DISTINCT FROM nullif(n.became -> k.key, 'null') GROUP BY n.row_id) "
         "UPDATE undo_net n SET was = n.was - f.keys FROM f WHERE n.table_name = %(table)s AND n.row_id = f.row_id RETURNING n.row_id, f.keys",
         {"ws": current_workspace_id(), "table": model._meta.db_table},
     )
@@ -179,11 +179,14 @@ def _remove_made(cursor: Any, model: Any, extra: str, values: list[Any]) -> None
 def _old_values(cursor: Any, model: Any, extra: str, values: list[Any]) -> None:
     cursor.execute("SELECT DISTINCT k FROM undo_net n, jsonb_object_keys(n.was) k WHERE n.table_name = %s AND n.first = 'U' AND n.last = 'U'", [model._meta.db_table])
     known = {f.column for f in model._meta.local_fields}
-    changed = [connection.ops.quote_name(name) for (name,) in cursor.fetchall() if name in known]
+    keys = {name for (name,) in cursor.fetchall()}
+    changed = {connection.ops.quote_name(name): f"r.{connection.ops.quote_name(name)}" for name in sorted(keys & known)}
+    if any(key.startswith("custom.") for key in keys):
+        changed["custom"] = OWN_AS_IT_WAS
     if not changed:
         return
     cursor.execute(
-        f"UPDATE {_quoted(model)} t SET ({', '.join(changed)}) = ROW({', '.join(f'r.{c}' for c in changed)}) "
+        f"UPDATE {_quoted(model)} t SET ({', '.join(changed)}) = ROW({', '.join(changed.values())}) "
         f"FROM undo_net n, {_quoted(model)} x, jsonb_populate_record(x, n.was) r WHERE x.workspace_id = t.workspace_id AND x.id = t.id AND n.table_name = %s "
         f"AND n.first = 'U' AND n.last = 'U' AND n.was <> '{{}}' AND t.workspace_id = %s AND t.id = n.row_id {extra}",
         [model._meta.db_table, current_workspace_id(), *values],
@@ -193,7 +196,7 @@ def _old_values(cursor: Any, model: Any, extra: str, values: list[Any]) -> None:
 def _bring_back(cursor: Any, model: Any, extra: str, values: list[Any]) -> None:
     names = [f.column for f in model._meta.local_fields if f.column not in ("workspace_id", "id") and not getattr(f, "generated", False)]
     columns = [connection.ops.quote_name(n) for n in names]
-    bookkeeping = ", ".join(f"'{n}', {v}" for n, v in (("revision", "1"), ("updated_at", "now()")) if n in names)
+    bookkeeping = ", ".join(f"'{n}', {v}" for n, v in (("revision", "1"), ("updated_at", "now()"), ("custom", OWN_OF_REMOVED)) if n in names)
     cursor.execute(
         f"INSERT INTO {_quoted(model)} (workspace_id, id, {', '.join(columns)}) SELECT %s, n.row_id, {', '.join(f'r.{c}' for c in columns)} FROM undo_net n, "
         f"jsonb_populate_record(NULL::{_quoted(model)}, jsonb_build_object({bookkeeping}) || n.removed || coalesce(n.was, '{{}}')) r "

@@ -200,17 +200,19 @@ def _dependency_order(tables: set[str]) -> list[Any]:
 
 
 #: Own values as an object again: those of a removed row, and those of a row with the ones that go back.
-_OWN_OF_REMOVED = (
+OWN_OF_REMOVED = (
     "coalesce((SELECT jsonb_object_agg(substr(key, 8), value) FROM jsonb_each(n.removed || coalesce(n.was, '{}')) WHERE key LIKE 'custom.%%' AND value <> 'null'), '{}')"
 )
-_OWN_AS_IT_WAS = "jsonb_strip_nulls(t.custom || (SELECT jsonb_object_agg(substr(key, 8), value) FROM jsonb_each(n.was) WHERE key LIKE 'custom.%%'))"
+OWN_AS_IT_WAS = (
+    "jsonb_strip_nulls(t.custom || coalesce((SELECT jsonb_object_agg(substr(key, 8), value) FROM jsonb_each(n.was) WHERE key LIKE 'custom.%%'), '{}'))"
+)
 
 
 def _bring_back(cursor: Any, model: Any) -> None:
     """Insert removed rows again, with the bookkeeping that the ledger leaves out."""
     names = [f.column for f in model._meta.local_fields if f.column not in ("workspace_id", "id") and not getattr(f, "generated", False)]
     table, columns = connection.ops.quote_name(model._meta.db_table), [connection.ops.quote_name(n) for n in names]
-    bookkeeping = ", ".join(f"'{n}', {v}" for n, v in (("revision", "1"), ("updated_at", "now()"), ("custom", _OWN_OF_REMOVED)) if n in names)
+    bookkeeping = ", ".join(f"'{n}', {v}" for n, v in (("revision", "1"), ("updated_at", "now()"), ("custom", OWN_OF_REMOVED)) if n in names)
     cursor.execute(
         f"INSERT INTO {table} (workspace_id, id, {', '.join(columns)}) SELECT %s, n.row_id, {', '.join(f'r.{c}' for c in columns)} "
         f"FROM undo_net n, jsonb_populate_record(NULL::{table}, jsonb_build_object({bookkeeping}) || n.removed || coalesce(n.was, '{{}}')) r "
@@ -227,7 +229,7 @@ def _old_values(cursor: Any, model: Any) -> None:
     changed = [(name, connection.ops.quote_name(name)) for name in sorted(keys & known)]
     values = [f"{q} = CASE WHEN n.was ? '{c}' THEN r.{q} ELSE t.{q} END" for c, q in changed]
     if any(key.startswith("custom.") for key in keys):
-        values.append(f"custom = CASE WHEN EXISTS (SELECT 1 FROM jsonb_object_keys(n.was) k WHERE k LIKE 'custom.%%') THEN {_OWN_AS_IT_WAS} ELSE t.custom END")
+        values.append(f"custom = {OWN_AS_IT_WAS}")
     if not values:
         return
     cursor.execute(

@@ -110,8 +110,9 @@ def _trigger(model: Any) -> list[str]:
 
     record_type = registry.find_model(model)
     table = connection.ops.quote_name(model._meta.db_table)
-    made = [f"DROP TRIGGER IF EXISTS custom_check ON {table}"]
+    made = [f"DROP TRIGGER IF EXISTS {name} ON {table}" for name in ("custom_check", "custom_check_made")]
     if record_type is not None:
         call = f"records_custom_check('{record_type.key}')"
-        made.append(f"CREATE TRIGGER custom_check BEFORE INSERT OR UPDATE OF custom ON {table} FOR EACH ROW EXECUTE FUNCTION {call}")
+        made.append(f"CREATE TRIGGER custom_check_made BEFORE INSERT ON {table} FOR EACH ROW WHEN (NEW.custom <> '{{}}') EXECUTE FUNCTION {call}")
+        made.append(f"CREATE TRIGGER custom_check BEFORE UPDATE OF custom ON {table} FOR EACH ROW WHEN (NEW.custom IS DISTINCT FROM OLD.custom) EXECUTE FUNCTION {call}")
     return made

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db import connection
 
+from patron.kernel.db import prepared
 from patron.kernel.tenancy import current_workspace_id
-from patron.records.merge_models import Redirect
 from patron.records.record_type import RecordType
 
 _FOLLOW = """
@@ -38,8 +38,11 @@ def survivor_of(record_type: RecordType, record_id: Any) -> uuid.UUID | None:
     return follow(record_type, [record_id]).get(record_id) if isinstance(record_id, uuid.UUID) else None
 
 
+_BY_EXTERNAL_ID = "SELECT external_id, id FROM records_redirect WHERE workspace_id = %s AND type_key = %s AND external_id = ANY(%s)"
+
+
 def by_external_id(record_type: RecordType, wanted: Collection[str]) -> dict[str, uuid.UUID]:
     """The records that merged ones went into, by the external id that these had."""
-    rows = dict(Redirect.objects.filter(type_key=record_type.key, external_id__in=[w for w in wanted if w]).values_list("external_id", "pk"))
+    rows = dict(prepared.fetch(_BY_EXTERNAL_ID, [current_workspace_id(), record_type.key, [w for w in wanted if w]]))
     targets = follow(record_type, list(rows.values()))
     return {word: targets[pk] for word, pk in rows.items() if pk in targets}
