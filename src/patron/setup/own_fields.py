@@ -14,7 +14,7 @@ from patron.kernel.tenancy import current_workspace_id
 from patron.kernel.text import fold
 from patron.records import registry
 from patron.records.custom_models import CustomField, CustomKind, FieldSet
-from patron.records.customs import conditions, definitions, formula
+from patron.records.customs import conditions, database, definitions, formula
 from patron.records.customs.values import SHAPES, stored
 from patron.records.fields import Field
 from patron.records.kinds import kind_of
@@ -88,6 +88,8 @@ def _identity(record: CustomField, before: CustomField | None) -> dict[str, str]
     if before is None:
         if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", record.key) or len(record.key) > 40:
             return {"key": _now("Use small letters, digits and single underscores, beginning with a letter.")}
+        if record.kind != CustomKind.FORMULA and database.holds_others(record_type.table, record.key, record.kind):
+            return {"key": _now("Records hold values of another kind under this key, from a field that was deleted. Choose another key.")}
         return {}
     if (record.type_key, record.key) != (before.type_key, before.key):
         return {"key": _now("The key stays as it is: files and programs know the field by it. Change the label.")}
@@ -101,9 +103,15 @@ def _choices(record: CustomField) -> dict[str, str]:
     if record.kind not in (CustomKind.CHOICE, CustomKind.MULTI_CHOICE):
         record.choices = []
         return {}
+    record.choices = listed(record.choices)
+    return {} if record.choices else {"choices": _now("Enter at least one choice.")}
+
+
+def listed(entries: Any) -> list[dict[str, str]]:
+    """Choices as they are stored: values made of the labels where none are given, each once."""
     found: list[dict[str, str]] = []
     known: set[str] = set()
-    for entry in record.choices if isinstance(record.choices, list) else []:
+    for entry in entries if isinstance(entries, list) else []:
         label = str(entry.get("label") or entry.get("value") or "").strip()[:80] if isinstance(entry, dict) else str(entry).strip()[:80]
         value = str(entry.get("value") or "").strip()[:60] if isinstance(entry, dict) else ""
         value = value or re.sub(r"[^a-z0-9]+", "_", fold(label)).strip("_")[:60] or f"choice_{len(found) + 1}"
@@ -111,8 +119,7 @@ def _choices(record: CustomField) -> dict[str, str]:
             known.add(value)
             tone = str(entry.get("tone") or "") if isinstance(entry, dict) else ""
             found.append({"value": value, "label": label, **({"tone": tone} if tone in ("good", "info", "note", "warn", "bad", "none") else {})})
-    record.choices = found
-    return {} if found else {"choices": _now("Enter at least one choice.")}
+    return found
 
 
 def _link(record: CustomField) -> dict[str, str]:
