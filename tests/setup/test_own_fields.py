@@ -56,7 +56,8 @@ def test_second_field_of_a_name_gets_a_key_of_its_own_and_says_what_is_wrong(sce
     as_().post(address, {"label": "Size"})
     twice = as_().post(address, {"label": "size"})
     assert twice.status_code == 422
-    assert "has this label already" in twice.content.decode()
+    assert "There is a field of this name already." in twice.content.decode()
+    assert 'id="e-label"' in twice.content.decode()
     as_().post(address, {"label": "Size?"})
     assert field(scene, "size_2").label == "Size?"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,7 @@ from patron.kernel.tenancy import current_workspace_id
 from patron.kernel.text import fold
 from patron.records import registry
 from patron.records.custom_models import CustomField, CustomKind, FieldSet
-from patron.records.customs import conditions, database, definitions, formula
+from patron.records.customs import conditions, database, definitions, formula, rules
 from patron.records.customs.values import SHAPES, stored
 from patron.records.fields import Field
 from patron.records.kinds import kind_of
@@ -61,6 +61,10 @@ class CustomFieldRecord(_Setting):
     )
     sort = "order"
     keys = ("key",)
+    constraint_messages: ClassVar[dict[str, tuple[str, Any]]] = {
+        "custom_field_label_once": ("label", _("There is a field of this name already. Perhaps it is retired.")),
+        "custom_field_key_once": ("key", _("There is a field with this key already.")),
+    }
 
     def defaults(self, access: Access) -> dict[str, Any]:
         return {}
@@ -69,9 +73,9 @@ class CustomFieldRecord(_Setting):
         if not access.manages_settings:
             return {"": _now("Only administrators change the settings. Ask one of them.")}
         before = None if record._state.adding else CustomField.objects.get(pk=record.pk)
-        if errors := _identity(record, before):
-            return errors  # the rest is judged by the kind of record
-        return {**_choices(record), **_link(record), **_formula(record), **_conditions(record), **_default(record)}
+        if wrong := _identity(record, before):
+            return wrong
+        return {**_choices(record), **_link(record), **_formula(record), **_conditions(record), **_set(record), **_default(record)}
 
     def saved(self, record: CustomField, *, access: Access, created: bool, changed: set[str]) -> None:
         definitions.forget()
@@ -152,6 +156,13 @@ def _conditions(record: CustomField) -> dict[str, str]:
     if f"x_{record.key}" in conditions.names(record.visible_if or {}):
         errors["visible_if"] = _now("A field cannot depend on itself.")
     return errors
+
+
+def _set(record: CustomField) -> dict[str, str]:
+    """Only records of customers can have a field by a set."""
+    if record.field_set_id is None or rules.takes_sets(record.type_key):
+        return {}
+    return {"field_set": _now("Field sets are for accounts and what belongs to them.")}
 
 
 def _default(record: CustomField) -> dict[str, str]:

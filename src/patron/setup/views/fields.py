@@ -14,7 +14,7 @@ from patron.kernel.parsing import Invalid, is_blank
 from patron.kernel.web import is_fragment, render
 from patron.records import changes, describe, perform, registry
 from patron.records.custom_models import CustomField
-from patron.records.customs import definitions
+from patron.records.customs import definitions, rules
 from patron.records.kinds import View
 from patron.records.record_type import RecordType
 from patron.records.verbs import Refused
@@ -167,7 +167,7 @@ def _drawn(
         value_of["places"] = own.fields["places"].default if own.fields["places"].default is not None else 2
     drawn = {f["name"]: f for f in form_of([own.fields[n] for n in field_form.PLAIN], view, value_of, typed_in=typed_in, errors=errors)}
     drawn["target"].update(kind="choice", options=own_fields.targets(), required=True)
-    drawn["field_set"].update(kind="choice", options=own_fields.sets(), url="", value=_text(typed_in, "field_set", value_of["field_set"]))
+    drawn["field_set"].update(kind="choice", options=own_fields.sets() if rules.takes_sets(record_type.key) else [], url="", value=_text(typed_in, "field_set", value_of["field_set"]))
     drawn["key"]["required"] = False
     shown = rows if rows is not None else field_form.choices(typed_in) if typed_in is not None else [dict(c) for c in field.choices] if field else []
     present = {**({"choices": shown} if "choices" in asks else {}), "kind": kind}
