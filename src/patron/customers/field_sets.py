@@ -32,5 +32,41 @@ def of_its_account(record: Any) -> set[uuid.UUID]:
     return set(FieldSetUse.objects.filter(attached).values_list("field_set", flat=True))
 
 
-field_sets_for("accounts", of_account)
-field_sets_for("contacts", of_its_account)
+
+def of_accounts(accounts: list[Any]) -> list[set[uuid.UUID]]:
+    """The same for many accounts: two queries."""
+    attached, above = _attached(), _above({a.parent_id for a in accounts if a.parent_id is not None})
+    return [_gathered(attached, a.pk, a.industry_id, a.segment_id, *above.get(a.parent_id, ())) for a in accounts]
+
+
+def of_their_accounts(records: list[Any]) -> list[set[uuid.UUID]]:
+    """The same for many contacts, deals or leads: three queries."""
+    ids = {r.account_id for r in records if r.account_id is not None}
+    attached, above = _attached(), _above(ids)
+    kept = {pk: (industry, segment) for pk, industry, segment in Account.objects.filter(pk__in=ids).values_list("pk", "industry_id", "segment_id")}
+    return [_gathered(attached, *above.get(r.account_id, ()), *kept.get(r.account_id, ())) for r in records]
+
+
+def _attached() -> dict[uuid.UUID, set[uuid.UUID]]:
+    """Account, industry or segment -> its own sets."""
+    found: dict[uuid.UUID, set[uuid.UUID]] = {}
+    for record, field_set in FieldSetUse.objects.values_list("record_id", "field_set_id"):
+        found.setdefault(record, set()).add(field_set)
+    return found
+
+
+def _above(ids: set[uuid.UUID]) -> dict[uuid.UUID, list[uuid.UUID]]:
+    """Account -> itself and the accounts above it, as far as a set is attached to them."""
+    found: dict[uuid.UUID, list[uuid.UUID]] = {}
+    used = FieldSetUse.objects.filter(record_type="accounts").values("record_id")
+    for below, above in AccountTree.objects.filter(descendant__in=ids, ancestor__in=used).values_list("descendant_id", "ancestor_id") if ids else ():
+        found.setdefault(below, []).append(above)
+    return found
+
+
+def _gathered(attached: dict[uuid.UUID, set[uuid.UUID]], *ids: uuid.UUID | None) -> set[uuid.UUID]:
+    return set().union(*(attached.get(i, set()) for i in ids if i is not None))
+
+
+field_sets_for("accounts", of_account, of_accounts)
+field_sets_for("contacts", of_its_account, of_their_accounts)

@@ -128,7 +128,7 @@ def _field(row: dict[str, Any]) -> Field:
         max_length=1000 if kind == "text" else 0, places=row["places"] if kind in ("number", "money") else 0, choices=choices,
         tones={str(c["value"]): c["tone"] for c in row["choices"] or () if c.get("tone")}, target="people" if kind == "person" else row["target"],
         model=_model(row), currency="" if kind == "money" else None, nullable=kind not in ("checkbox", "multi_choice"), default=row["default"],
-        column=f"custom.{key}", owner_type=row["type_key"],
+        column=f"custom.{key}", owner_type=row["type_key"], aliases=tuple(dict.fromkeys((name_of(key), key, key.replace("_", " ")))),
     )  # fmt: skip
 
 

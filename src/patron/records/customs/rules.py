@@ -13,12 +13,20 @@ from patron.records.customs import conditions, indexes
 from patron.records.customs.definitions import Definition, current
 
 Applies = Callable[[Any], set[uuid.UUID]]
-_sets_of: dict[str, Applies] = {}
+Many = Callable[[list[Any]], list[set[uuid.UUID]]]
+_sets_of: dict[str, tuple[Applies, Many]] = {}
 
 
-def field_sets_for(type_key: str, applies: Applies) -> None:
-    """Register which field sets a record of the type has: `applies(record)` answers their ids, in one query."""
-    _sets_of[type_key] = applies
+def field_sets_for(type_key: str, applies: Applies, many: Many) -> None:
+    """Register which field sets records of the type have: `applies(record)` answers their ids in one query, `many(records)` those of each in a few."""
+    _sets_of[type_key] = applies, many
+
+
+def sets_of(record_type: Any, records: list[Any]) -> list[set[uuid.UUID]]:
+    """The field sets of each record, saved or not; nothing is asked where no field has a set."""
+    if record_type.key in _sets_of and any(d.field_set_id for d in current().of(record_type.key).values()):
+        return _sets_of[record_type.key][1](records)
+    return [set() for _record in records]
 
 
 def takes_sets(type_key: str) -> bool:
@@ -26,13 +34,14 @@ def takes_sets(type_key: str) -> bool:
     return type_key in _sets_of
 
 
-def shown(record_type: Any, record: Any) -> dict[str, Definition]:
-    """The own fields that this record has: those without a set and those of its sets, as far as their condition holds."""
+def shown(record_type: Any, record: Any, *, sets: set[uuid.UUID] | None = None) -> dict[str, Definition]:
+    """The own fields that this record has: those without a set and those of its sets (asked for unless given), as far as their condition holds."""
     added = current().of(record_type.key)
     if not added:
         return {}
-    wanted = {d.field_set_id for d in added.values() if d.field_set_id}
-    sets = _sets_of[record_type.key](record) if wanted and record_type.key in _sets_of else set()
+    if sets is None:
+        asked = record_type.key in _sets_of and any(d.field_set_id for d in added.values())
+        sets = _sets_of[record_type.key][0](record) if asked else set()
     fields = record_type.fields
     return {n: d for n, d in added.items() if (d.field_set_id is None or d.field_set_id in sets) and conditions.holds(d.visible_if, record, fields)}
 
