@@ -110,7 +110,7 @@ def test_retired_field_leaves_every_screen_and_comes_back(scene: Scene, as_: Any
         one = account(access, x_size=5)
     assert as_().post(url("fields", "accounts", made.pk, "archive")).status_code == 302
     page = as_().get(url("fields", "accounts")).content.decode()
-    assert "Bring My size back" in page
+    assert "Bring back My size" in page
     assert "My size" not in as_().get(f"/w/{scene.workspace.slug}/accounts/{one.pk}/").content.decode()
     assert as_().get(f"/w/{scene.workspace.slug}/accounts/?sort=x_size&columns=name,x_size").status_code == 200
     asked = f'/w/{scene.workspace.slug}/accounts/?f={{"and":[["x_size","gt","1"]]}}'

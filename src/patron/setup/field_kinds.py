@@ -46,6 +46,6 @@ OFFERED: dict[str, KindHelp] = {
         _help(CustomKind.EMAIL, "at-sign", _("Checked, and a click writes to it")),
         _help(CustomKind.PHONE, "phone", _("Checked, and a click calls it")),
         _help(CustomKind.URL, "globe", _("Checked, and a click opens it")),
-        _help(CustomKind.FORMULA, "square-function", _("Worked out from other fields of the record"), "formula"),
+        _help(CustomKind.FORMULA, "square-function", _("Worked out from other fields of the record"), "formula", "places"),
     )
 }

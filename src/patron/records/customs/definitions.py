@@ -162,4 +162,4 @@ def _answer(what: str, key: str) -> tuple[Any, Any]:
         column = target.model._meta.get_field(target.title).column if target else "name"
         return (target.table if target else Membership._meta.db_table), column
     assert found is not None
-    return formula.sql_of(type_key, found.formula)
+    return formula.sql_of(type_key, found.formula, found.field.places)
