@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -29,6 +30,11 @@ def field(scene: Scene, key: str) -> CustomField:
     with workspace(scene.workspace.pk):
         found: CustomField = CustomField.objects.get(key=key)
         return found
+
+
+def last(verb: str) -> uuid.UUID:
+    """The operation that was signed last with the verb."""
+    return Operation.objects.filter(verb=verb).order_by("-at", "-pk").values_list("pk", flat=True)[0]
 
 
 @pytest.mark.parametrize("kind", OFFERED)
@@ -99,7 +105,7 @@ def test_order_by_buttons_and_by_dragging_with_undo(scene: Scene, as_: Any, url:
     as_(hx=True).post(order, {"ids": [made[1].pk, made[0].pk, made[2].pk]})
     assert keys() == ["x_b", "x_a", "x_c"]
     with workspace(scene.workspace.pk):
-        undo(Operation.objects.filter(verb="custom-fields.arrange").latest("at").pk, access=scene.access())
+        undo(last("custom-fields.arrange"), access=scene.access())
     assert keys() == ["x_a", "x_c", "x_b"]
     assert as_(hx=True).post(order, {"ids": [made[1].pk]}).status_code == 409
 
@@ -168,7 +174,7 @@ def test_field_set_is_attached_and_detached(scene: Scene, as_: Any, url: Url, ma
     as_().post(url("field-sets", field_set.pk, "detach", use.pk))
     assert "Acme Shipping" not in as_().get(url("field-sets")).content.decode()
     with workspace(scene.workspace.pk):
-        undo(Operation.objects.filter(verb="field-sets.detach").latest("at").pk, access=scene.access())
+        undo(last("field-sets.detach"), access=scene.access())
         assert FieldSetUse.objects.count() == 1
     assert "detached the field set" in as_().get(url("changes")).content.decode()
 

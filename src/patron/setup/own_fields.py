@@ -89,6 +89,8 @@ def _identity(record: CustomField, before: CustomField | None) -> dict[str, str]
     record_type = registry.find(record.type_key)
     if record_type is None or record_type not in takers():
         return {"type_key": _now("There is no such kind of record, or it takes no own fields.")}
+    if record.kind == CustomKind.FILE:
+        return {"kind": _now("Put files on the record itself, or choose another kind.")}
     if before is None:
         if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", record.key) or len(record.key) > 40:
             return {"key": _now("Use small letters, digits and single underscores, beginning with a letter.")}

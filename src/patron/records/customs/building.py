@@ -30,8 +30,8 @@ def build(place: Workspace) -> int:
     with workspace(place.pk):
         wanted = list(CustomField.objects.filter(index_state=IndexState.WANTED).values_list("pk", "type_key", "key", "unique"))
         found = {pk: (type_key, current().of(type_key).get(name_of(key)), unique) for pk, type_key, key, unique in wanted}
-        tasks = {pk: _statements(type_key, d.field, unique) for pk, (type_key, d, unique) in found.items() if d is not None and not d.formula}
-        tasks |= {pk: [*tasks[pk], *_told(found[pk][0], found[pk][1].field)] for pk in tasks}
+        fields = {pk: (type_key, d.field, unique) for pk, (type_key, d, unique) in found.items() if d is not None and not d.formula}
+        tasks = {pk: [*_statements(type_key, field, unique), *_told(type_key, field)] for pk, (type_key, field, unique) in fields.items()}
     for pk in found:
         state = IndexState.READY if pk not in tasks or _make(tasks[pk]) else IndexState.FAILED
         with workspace(place.pk), operation("custom-fields.index", access=Access.system(place)):

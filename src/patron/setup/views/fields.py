@@ -33,8 +33,8 @@ def index(request: HttpRequest) -> HttpResponse:
     """Every record type that takes own fields, with how many it has; those with fields first, then in the order of the sidebar."""
     access = view_of(request).access
     numbers = own_fields.counts()
-    shown = [{"type": t, "counts": numbers.get(t.key, (0, 0)), "url": href(access, "settings", "fields", t.key)} for t in takers()]
-    shown.sort(key=lambda s: (s["counts"] == (0, 0), not s["type"].nav, s["type"].nav_order, str(s["type"].plural)))
+    types = sorted(takers(), key=lambda t: (t.key not in numbers, not t.nav, t.nav_order, str(t.plural)))
+    shown = [{"type": t, "counts": numbers.get(t.key, (0, 0)), "url": href(access, "settings", "fields", t.key)} for t in types]
     return page(request, "setup/fields.html", {"types": shown, "sets_url": href(access, "settings", "field-sets")})
 
 
