@@ -38,7 +38,11 @@ def cursor(value: Any, record_id: Any) -> str:
 
 
 def contains(name: str, word: str) -> str:
-    return "?f=" + quote(json.dumps({"and": [[name, "contains", word]]}))
+    return narrowed([name, "contains", word])
+
+
+def narrowed(*conditions: list[Any]) -> str:
+    return "?f=" + quote(json.dumps({"and": conditions}))
 
 
 def deep(table: str, expression: str, value: str, fetch: Callable[[str], Any]) -> str:
@@ -53,6 +57,7 @@ def deep(table: str, expression: str, value: str, fetch: Callable[[str], Any]) -
 def cases(size: Size, fetch: Callable[[str], Any]) -> Iterator[Case]:
     """Every case; `fetch(sql)` answers the first row of a query on the seeded workspace."""
     yield from _lists(fetch)
+    yield from _own_fields(fetch)
     yield from _records(fetch)
     yield Case("board", 40, (f"{HOME}deals/board/",), times=30)
     words = ("amber", "Schneider", "silvr bakery", "+4930 0001", "jurgen", "walnut log", "zz nothing here", "company77")
@@ -77,6 +82,18 @@ def _lists(fetch: Callable[[str], Any]) -> Iterator[Case]:
     yield Case("filter: name contains", 25, tuple(f"{HOME}accounts/{contains('name', w)}" for w in words), pattern)
     yield Case("filter: contact's name contains", 25, tuple(f"{HOME}contacts/{contains('name', w)}" for w in ("anna", "okaf", "müll")))
     yield Case("words in a list", 25, tuple(f"{HOME}leads/?q={quote(w)}" for w in ("walnut", "schneider", "prospect123")))
+
+
+def _own_fields(fetch: Callable[[str], Any]) -> Iterator[Case]:
+    """Sorting and filtering by fields that the workspace added."""
+    shown = "&columns=name,x_score,x_nickname,x_renewal,x_tier"
+    score = "((custom ->> 'score')::numeric)"
+    plain = f"SELECT {_ACCOUNTS}, a.custom {_FROM} ORDER BY ((a.custom ->> 'score')::numeric), a.id LIMIT 50"
+    yield Case("list by an own field", 25, tuple(f"{HOME}accounts/?sort={sort}{shown}" for sort in ("x_score", "-x_score", "x_nickname", "x_renewal", "x_tier")), plain)
+    middle = deep("customers_account", score, score, fetch)
+    yield Case("list by an own field, from the middle", 25, (f"{HOME}accounts/?sort=x_score&after={middle}{shown}",))
+    asked = (["x_score", "between", ["5000", "5010"]], ["x_nickname", "is", "Tools Amber"], ["x_renewal", "on", "2026-03-04"], ["x_tier", "is", ["gold"]])
+    yield Case("filter by an own field", 25, tuple(f"{HOME}accounts/{narrowed(condition)}{shown}" for condition in asked))
 
 
 def _records(fetch: Callable[[str], Any]) -> Iterator[Case]:

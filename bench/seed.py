@@ -72,7 +72,7 @@ def _hash(salt: str) -> str:
 
 _ACCOUNTS = f"""
 INSERT INTO customers_account (workspace_id, id, created_at, name, number, status, website, email, phone, street, postcode, city, region, country, employees,
-  annual_revenue, founded_year, owner_id, industry_id, segment_id, parent_id)
+  annual_revenue, founded_year, owner_id, industry_id, segment_id, parent_id, custom)
 SELECT %(ws)s, {key("account")}, now() - make_interval(mins => {_hash("made")} %% 1500000),
   {pick("places", "a1")} || ' ' || {pick("trades", "a2")} || CASE WHEN i %% 3 = 0 THEN ' ' || {pick("last", "a3")} ELSE '' END || ' ' || {pick("forms", "a4")},
   'A-' || lpad(i::text, 7, '0'), (ARRAY['prospect', 'active', 'active', 'churned'])[1 + {_hash("st")} %% 4],
@@ -80,7 +80,9 @@ SELECT %(ws)s, {key("account")}, now() - make_interval(mins => {_hash("made")} %
   lpad((i %% 99999)::text, 5, '0'), {pick("cities", "ci")}, '', {pick("countries", "ci")}, {_hash("emp")} %% 5000, ({_hash("rev")} %% 90000000)::numeric,
   1950 + {_hash("yr")} %% 75, (%(members)s::uuid[])[1 + {_hash("ow")} %% cardinality(%(members)s::uuid[])], (%(industries)s::uuid[])[1 + {_hash("in")} %% cardinality(%(industries)s::uuid[])],
   (%(segments)s::uuid[])[1 + {_hash("sg")} %% cardinality(%(segments)s::uuid[])],
-  CASE WHEN i > 2000 AND {_hash("pa")} %% 5 = 0 THEN {key("account", f"1 + {_hash('pi')} %% (i / 2)")} END
+  CASE WHEN i > 2000 AND {_hash("pa")} %% 5 = 0 THEN {key("account", f"1 + {_hash('pi')} %% (i / 2)")} END,
+  jsonb_build_object('score', ({_hash("sc")} %% 1000000 / 10.0)::numeric(12, 1)::text, 'nickname', {pick("trades", "n1")} || ' ' || {pick("places", "n2")},
+    'renewal', (date '2024-01-01' + {_hash("re")} %% 1500)::text, 'tier', (ARRAY['gold', 'silver', 'bronze'])[1 + {_hash("ti")} %% 3])
 FROM generate_series(%(first)s::int, %(last_i)s::int) AS i
 """
 
@@ -163,19 +165,33 @@ def seed(size: Size, say: Callable[[str], None]) -> None:
     from patron.identity.models import Workspace
     from patron.kernel.tenancy import workspace
     from patron.ledger.operations import operation
+    from patron.records.customs import building
     from patron.setup.domain.founding import found_workspace
 
     place = Workspace.objects.filter(slug=SLUG).first() or found_workspace("Bench", SLUG, email=EMAIL, person="Bench", password="correct horse battery")
     with workspace(place.pk), operation("bench.people", access=Access.system(place)):
         _people()
+        _own_fields(Access.system(place))
         params = _params(place.pk, size)
     for words, statement, rows in steps(size):
         say(f"{rows:>10,} {words}")
         for first in range(1, rows + 1, CHUNK):
             with workspace(place.pk), operation("bench.seed", access=Access.system(place)), connection.cursor() as cursor:
                 cursor.execute(statement, {**params, "first": first, "last_i": min(rows, first + CHUNK - 1)})
+    say("           indexes of own fields")
+    building.build(place)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM (ANALYZE)")
+
+
+def _own_fields(access: Any) -> None:
+    """Four fields that the workspace added to its accounts."""
+    from patron.records import changes, registry
+
+    tiers = [{"value": v, "label": v.capitalize()} for v in ("gold", "silver", "bronze")]
+    for name, kind in (("score", "number"), ("nickname", "text"), ("renewal", "date"), ("tier", "choice")):
+        values = {"type_key": "accounts", "key": name, "label": name.capitalize(), "kind": kind, "places": 1, "choices": tiers if kind == "choice" else []}
+        changes.create(registry.get("custom-fields"), values, access=access)
 
 
 def _people() -> None:

@@ -1,5 +1,5 @@
-"""Hangs the sections of customers on the record pages."""
+"""Hangs the sections of customers on the record pages, and says which field sets a customer has."""
 
-from patron.customers import panels
+from patron.customers import field_sets, panels
 
-__all__ = ["panels"]
+__all__ = ["field_sets", "panels"]

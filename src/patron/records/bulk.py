@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from patron.identity.access import Access
 from patron.ledger.operations import operation
 from patron.records import changes, constraints
+from patron.records.customs import rules
 from patron.records.customs.values import stored
 from patron.records.fields import Field
 from patron.records.perform import Done
@@ -30,7 +31,7 @@ def edit_many(record_type: RecordType, queryset: QuerySet[Any], values: dict[str
         differs |= Q(**{f"{path}__isnull": False}) if value is None else (~Q(**{path: value}) | Q(**{f"{path}__isnull": True}))
     rows = rows.filter(differs)
     with transaction.atomic(), operation(f"{record_type.key}.bulk_edit", access=access, reason=reason, details={"fields": sorted(values)}) as signed:
-        if record_type.has_rules:
+        if record_type.has_rules or rules.one_by_one(record_type, values):
             return Done(signed.id, *_one_by_one(record_type, rows, values, access))
         try:
             with transaction.atomic():

@@ -69,7 +69,7 @@ def read(record_type: RecordType, data: Mapping[str, Any], view: View, names: li
         if field is None:
             continue
         try:
-            values[name] = read_one(field, str(data.get(name, "") or ""), view, _currency(field, data, view, record, written))
+            values[name] = read_one(field, _text(field, data), view, _currency(field, data, view, record, written))
         except OtherCurrency as error:
             own = next((f for f in editable.values() if f.path == field.currency), None)
             if own is None or record is not None or own.name in written or not is_blank(str(data.get(own.name, "") or "")):
@@ -79,6 +79,12 @@ def read(record_type: RecordType, data: Mapping[str, Any], view: View, names: li
         except Invalid as error:
             errors[name] = error.message
     return Reading({**values, **written}, errors)
+
+
+def _text(field: Field, data: Mapping[str, Any]) -> str:
+    """What was sent for a field; several ticks are joined as a list is typed."""
+    several = getattr(data, "getlist", None) if field.kind in ("multi_choice", "tags") else None
+    return ", ".join(several(field.name)) if several else str(data.get(field.name, "") or "")
 
 
 def _currency(field: Field, data: Mapping[str, Any], view: View, record: Any, written: Mapping[str, str]) -> str:
@@ -117,6 +123,7 @@ def create(record_type: RecordType, values: dict[str, Any], *, access: Access, v
     given = {n: v for n, v in values.items() if v is not None or n not in defaults}
     for name, value in {**defaults, **given}.items():
         _set(record, record_type, name, value)
+    rules.leave_out(record_type, record, given=set(given))
     with operation(verb or f"{record_type.key}.create", access=access, subject=(record_type.key, record.pk), reason=reason):
         _save(record_type, record, set(values), access=access, created=True)
     return record
@@ -162,10 +169,12 @@ def _get(record: Any, record_type: RecordType, name: str) -> Any:
 
 
 def _set(record: Any, record_type: RecordType, name: str, value: Any) -> None:
-    field = record_type.fields[name]
-    if isinstance(value, models.Model):
-        value = value.pk
-    field.put(record, value)
+    put(record, record_type.fields[name], value)
+
+
+def put(record: Any, field: Field, value: Any) -> None:
+    """Give a record a value that may come as the record it points to; nothing is saved."""
+    field.put(record, value.pk if isinstance(value, models.Model) else value)
 
 
 def _save(record_type: RecordType, record: Any, changed: set[str], *, access: Access, created: bool, was: Any = None) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from patron.identity.models import Membership
 from patron.records import filters, periods, registry
+from patron.records.customs import conditions
 from patron.records.fields import Field
 from patron.records.kinds import Invalid, View, kind_of
 from patron.records.listing import ListState
@@ -39,6 +40,8 @@ def sentence(record_type: RecordType, node: Any, view: View) -> tuple[str, str, 
             other = registry.get(record_type.collections[name][0])
             inner = phrase(other, value, view) if isinstance(value, dict | list) and value else str(value or "")
             return str(other.plural), {"any": _("exist"), "none": _("do not exist"), "at_least": _("at least")}.get(op, op), inner
+        if gone := filters.retired(record_type, name):
+            return _("Unknown"), "", _("%(label)s is retired") % {"label": gone}
         field = filters.resolve(record_type, name, view)
         operator = next((o for o in kind_of(field.kind).all_operators() if o.key == op), None)
         return str(field.label), str(operator.label) if operator else op, _value(field, value, view)
@@ -102,6 +105,21 @@ def filter_fields(record_type: RecordType, view: View) -> list[dict[str, Any]]:
         if other is not None and view.access.can(key, "view"):
             ops = [{"value": "any", "label": _("exist"), "input": "none"}, {"value": "none", "label": _("do not exist"), "input": "none"}, {"value": "at_least", "label": _("at least"), "input": "number"}]
             found.append({"name": name, "label": str(other.plural), "ops": ops, "options": []})
+    return found
+
+
+def condition_fields(record_type: RecordType, view: View, *, but: str = "") -> list[dict[str, Any]]:
+    """What a condition on one record may ask: its own fields, with the operators that can be answered before it is saved (`customs.conditions`)."""
+    found = []
+    for name, field in record_type.visible_fields(view.access).items():
+        if name == but or field.kind == "json":
+            continue
+        offer = _offer(field, view)
+        offer["options"] = [pair for pair in offer["options"] if pair[0] not in ("me", "my_team")]
+        unknown = field.kind == "relation" and not offer["options"]  # ids are not for people to write
+        offer["ops"] = [op for op in offer["ops"] if op["value"] in conditions.OPERATORS and not (unknown and op["input"] != "none")]
+        if offer["ops"]:
+            found.append(offer)
     return found
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from patron.kernel.parsing import Invalid
 from patron.records import registry
+from patron.records.customs import definitions
 from patron.records.fields import Field
 from patron.records.kinds import View, kind_of
 from patron.records.record_type import RecordType
@@ -64,6 +65,12 @@ def resolve(record_type: RecordType, name: str, view: View) -> Field:
     return resolve(target, rest, view).through(field)
 
 
+def retired(record_type: RecordType, name: str) -> str:
+    """The label of the own field that a name means, where it is retired; else nothing."""
+    found = definitions.current().retired.get(record_type.key, {}).get(name)
+    return str(found.field.label) if found else ""
+
+
 def condition(record_type: RecordType, tree: Any, view: View, *, depth: int = 0) -> Q:
     """The filter as a condition on the type's rows; an empty one selects everything."""
     if depth > DEPTH:
@@ -77,6 +84,8 @@ def condition(record_type: RecordType, tree: Any, view: View, *, depth: int = 0)
     name, operator, value = (*tree, None)[:3]
     if name in record_type.collections:
         return _collection(record_type, name, operator, value, view, depth)
+    if retired(record_type, name):
+        return Q(pk__in=[])  # a saved view outlives the field: what is on no screen holds for no record
     field = resolve(record_type, name, view)
     return kind_of(field.kind).condition(field, operator, value, view)
 

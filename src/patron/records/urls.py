@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from patron.records.views import finding, forms, lists, merging, record, saved, verbs
+from patron.records.views import finding, forms, lists, merging, offered, record, saved, verbs
 
 
 class TypeKey:
@@ -35,6 +35,7 @@ urlpatterns = [
     path("<type:type_key>/options/", finding.options, name="options"),
     path("<type:type_key>/duplicates/", forms.alike, name="duplicates"),
     path("<type:type_key>/merge/", merging.merge, name="merge"),
+    path("<type:type_key>/offered/", offered.offered, name="offered"),
     path("<type:type_key>/new/", forms.new, name="new"),
     path("<type:type_key>/bulk/<slug:name>/", verbs.many, name="bulk"),
     path("<type:type_key>/<uuid:record_id>/", record.record, name="record"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,7 @@ from patron.kernel.tenancy import current_workspace_id
 from patron.kernel.text import fold
 from patron.records import registry
 from patron.records.custom_models import CustomField, CustomKind, FieldSet
-from patron.records.customs import conditions, definitions, formula
+from patron.records.customs import conditions, database, definitions, formula, rules
 from patron.records.customs.values import SHAPES, stored
 from patron.records.fields import Field
 from patron.records.kinds import kind_of
@@ -61,6 +61,10 @@ class CustomFieldRecord(_Setting):
     )
     sort = "order"
     keys = ("key",)
+    constraint_messages: ClassVar[dict[str, tuple[str, Any]]] = {
+        "custom_field_label_once": ("label", _("There is a field of this name already. Perhaps it is retired.")),
+        "custom_field_key_once": ("key", _("There is a field with this key already.")),
+    }
 
     def defaults(self, access: Access) -> dict[str, Any]:
         return {}
@@ -69,9 +73,9 @@ class CustomFieldRecord(_Setting):
         if not access.manages_settings:
             return {"": _now("Only administrators change the settings. Ask one of them.")}
         before = None if record._state.adding else CustomField.objects.get(pk=record.pk)
-        if errors := _identity(record, before):
-            return errors  # the rest is judged by the kind of record
-        return {**_choices(record), **_link(record), **_formula(record), **_conditions(record), **_default(record)}
+        if wrong := _identity(record, before):
+            return wrong
+        return {**_choices(record), **_link(record), **_formula(record), **_conditions(record), **_set(record), **_default(record)}
 
     def saved(self, record: CustomField, *, access: Access, created: bool, changed: set[str]) -> None:
         definitions.forget()
@@ -85,9 +89,13 @@ def _identity(record: CustomField, before: CustomField | None) -> dict[str, str]
     record_type = registry.find(record.type_key)
     if record_type is None or record_type not in takers():
         return {"type_key": _now("There is no such kind of record, or it takes no own fields.")}
+    if record.kind == CustomKind.FILE:
+        return {"kind": _now("Put files on the record itself, or choose another kind.")}
     if before is None:
         if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", record.key) or len(record.key) > 40:
             return {"key": _now("Use small letters, digits and single underscores, beginning with a letter.")}
+        if record.kind != CustomKind.FORMULA and database.holds_others(record_type.table, record.key, record.kind):
+            return {"key": _now("Records hold values of another kind under this key, from a field that was deleted. Choose another key.")}
         return {}
     if (record.type_key, record.key) != (before.type_key, before.key):
         return {"key": _now("The key stays as it is: files and programs know the field by it. Change the label.")}
@@ -101,9 +109,15 @@ def _choices(record: CustomField) -> dict[str, str]:
     if record.kind not in (CustomKind.CHOICE, CustomKind.MULTI_CHOICE):
         record.choices = []
         return {}
+    record.choices = listed(record.choices)
+    return {} if record.choices else {"choices": _now("Enter at least one choice.")}
+
+
+def listed(entries: Any) -> list[dict[str, str]]:
+    """Choices as they are stored: values made of the labels where none are given, each once."""
     found: list[dict[str, str]] = []
     known: set[str] = set()
-    for entry in record.choices if isinstance(record.choices, list) else []:
+    for entry in entries if isinstance(entries, list) else []:
         label = str(entry.get("label") or entry.get("value") or "").strip()[:80] if isinstance(entry, dict) else str(entry).strip()[:80]
         value = str(entry.get("value") or "").strip()[:60] if isinstance(entry, dict) else ""
         value = value or re.sub(r"[^a-z0-9]+", "_", fold(label)).strip("_")[:60] or f"choice_{len(found) + 1}"
@@ -111,8 +125,7 @@ def _choices(record: CustomField) -> dict[str, str]:
             known.add(value)
             tone = str(entry.get("tone") or "") if isinstance(entry, dict) else ""
             found.append({"value": value, "label": label, **({"tone": tone} if tone in ("good", "info", "note", "warn", "bad", "none") else {})})
-    record.choices = found
-    return {} if found else {"choices": _now("Enter at least one choice.")}
+    return found
 
 
 def _link(record: CustomField) -> dict[str, str]:
@@ -145,6 +158,13 @@ def _conditions(record: CustomField) -> dict[str, str]:
     if f"x_{record.key}" in conditions.names(record.visible_if or {}):
         errors["visible_if"] = _now("A field cannot depend on itself.")
     return errors
+
+
+def _set(record: CustomField) -> dict[str, str]:
+    """Only records of customers can have a field by a set."""
+    if record.field_set_id is None or rules.takes_sets(record.type_key):
+        return {}
+    return {"field_set": _now("Field sets are for accounts and what belongs to them.")}
 
 
 def _default(record: CustomField) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from patron.setup import joining
-from patron.setup.views import data, lists, mine, people, pipelines, rights, roles, teams, workspace
+from patron.setup.views import data, field_sets, fields, lists, mine, people, pipelines, rights, roles, teams, workspace
 
 urlpatterns = [
     path("settings/", workspace.start, name="settings"),
@@ -28,6 +28,15 @@ urlpatterns = [
     path("settings/lists/<slug:type_key>/add/", lists.add, name="settings-list-add"),
     path("settings/lists/<slug:type_key>/order/", lists.order, name="settings-list-order"),
     path("settings/lists/<slug:type_key>/<uuid:record_id>/<slug:name>/", lists.do, name="settings-list-do"),
+    path("settings/fields/", fields.index, name="settings-fields"),
+    path("settings/fields/<slug:type_key>/", fields.of_type, name="settings-fields-of"),
+    path("settings/fields/<slug:type_key>/new/", fields.new, name="settings-field-new"),
+    path("settings/fields/<slug:type_key>/order/", fields.order, name="settings-field-order"),
+    path("settings/fields/<slug:type_key>/formula/", fields.formula, name="settings-field-formula"),
+    path("settings/fields/<slug:type_key>/<uuid:record_id>/", fields.edit, name="settings-field"),
+    path("settings/fields/<slug:type_key>/<uuid:record_id>/<slug:name>/", fields.do, name="settings-field-do"),
+    path("settings/field-sets/", field_sets.index, name="settings-field-sets"),
+    path("settings/field-sets/<uuid:set_id>/detach/<uuid:use_id>/", field_sets.detach, name="settings-field-set-detach"),
     path("settings/data/", data.overview, name="settings-data"),
     path("settings/data/export/", data.export_all, name="settings-export"),
     path("settings/data/export/<uuid:export_id>/", data.export_state, name="settings-export-state"),

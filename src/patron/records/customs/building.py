@@ -17,6 +17,8 @@ from patron.records.custom_models import CustomField, IndexState
 from patron.records.customs import indexes
 from patron.records.customs.definitions import current, name_of
 
+MANY = 20_000  # rows from which on a wrong guess costs more than a person notices
+
 log = logging.getLogger(__name__)
 
 
@@ -28,7 +30,8 @@ def build(place: Workspace) -> int:
     with workspace(place.pk):
         wanted = list(CustomField.objects.filter(index_state=IndexState.WANTED).values_list("pk", "type_key", "key", "unique"))
         found = {pk: (type_key, current().of(type_key).get(name_of(key)), unique) for pk, type_key, key, unique in wanted}
-        tasks = {pk: _statements(type_key, d.field, unique) for pk, (type_key, d, unique) in found.items() if d is not None and not d.formula}
+        fields = {pk: (type_key, d.field, unique) for pk, (type_key, d, unique) in found.items() if d is not None and not d.formula}
+        tasks = {pk: [*_statements(type_key, field, unique), *_told(type_key, field)] for pk, (type_key, field, unique) in fields.items()}
     for pk in found:
         state = IndexState.READY if pk not in tasks or _make(tasks[pk]) else IndexState.FAILED
         with workspace(place.pk), operation("custom-fields.index", access=Access.system(place)):
@@ -40,6 +43,13 @@ def _statements(type_key: str, field: Any, unique: bool) -> list[str]:
     table = registry.get(type_key).table
     made = indexes.statements(table, type_key, field, unique=unique)
     return made if unique else [*made, *indexes.drop_statements(type_key, field, unique_only=True)]
+
+
+def _told(type_key: str, field: Any) -> list[str]:
+    """Statistics for workspaces with many rows: few of them, since the planner reads those of all workspaces with every statement."""
+    record_type = registry.get(type_key)
+    many = record_type.model.objects.order_by()[: MANY + 1].count() > MANY
+    return indexes.statistics(record_type.table, type_key, field) if many else []
 
 
 def _make(statements: list[str]) -> bool:

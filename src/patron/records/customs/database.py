@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection
 
 from patron.kernel.db.install import per_table, whole_database
+from patron.kernel.tenancy import current_workspace_id
 
 DEFINING = frozenset({"records_customfield"})  # tables whose rows say what fields and record types a workspace has
 CHECK = "custom_values"  # the name under which the database refuses an own value
@@ -73,6 +74,17 @@ BEGIN
   RETURN NEW;
 END $$
 """
+
+
+def holds_others(table: str, key: str, kind: str) -> bool:
+    """Whether records of the open workspace hold values under the key that a field of the kind could not read."""
+    shape = kind if kind not in ("choice", "multi_choice") else "text"  # which choices there are may change
+    fits = "jsonb_typeof(custom -> %(key)s) = 'array'" if kind == "multi_choice" else "records_custom_fits(%(kind)s, custom -> %(key)s, '[]')"
+    with connection.cursor() as cursor:
+        name = connection.ops.quote_name(table)
+        sql = f"SELECT EXISTS (SELECT 1 FROM {name} WHERE workspace_id = %(ws)s AND custom ? %(key)s AND NOT {fits})"
+        cursor.execute(sql, {"ws": current_workspace_id(), "key": key, "kind": shape})
+        return bool(cursor.fetchone()[0])
 
 
 #: Whoever changes definitions, by whatever door: every process reads them anew.

@@ -128,7 +128,7 @@ def _field(row: dict[str, Any]) -> Field:
         max_length=1000 if kind == "text" else 0, places=row["places"] if kind in ("number", "money") else 0, choices=choices,
         tones={str(c["value"]): c["tone"] for c in row["choices"] or () if c.get("tone")}, target="people" if kind == "person" else row["target"],
         model=_model(row), currency="" if kind == "money" else None, nullable=kind not in ("checkbox", "multi_choice"), default=row["default"],
-        column=f"custom.{key}", owner_type=row["type_key"],
+        column=f"custom.{key}", owner_type=row["type_key"], aliases=tuple(dict.fromkeys((name_of(key), key, key.replace("_", " ")))),
     )  # fmt: skip
 
 
@@ -162,4 +162,4 @@ def _answer(what: str, key: str) -> tuple[Any, Any]:
         column = target.model._meta.get_field(target.title).column if target else "name"
         return (target.table if target else Membership._meta.db_table), column
     assert found is not None
-    return formula.sql_of(type_key, found.formula)
+    return formula.sql_of(type_key, found.formula, found.field.places)

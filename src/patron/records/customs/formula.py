@@ -32,10 +32,10 @@ def kind_of(type_key: str, text: str) -> str:
     return compiled(type_key, text)[1]
 
 
-def sql_of(type_key: str, text: str) -> tuple[str, Any]:
-    """The formula as SQL over `{row}`, and its type."""
+def sql_of(type_key: str, text: str, places: int = 6) -> tuple[str, Any]:
+    """The formula as SQL over `{row}`, and its type; numbers are rounded."""
     sql, kind = compiled(type_key, text)
-    return (f"({sql})::numeric(28,6)" if kind == "number" else f"({sql})"), _TYPES[kind]
+    return (f"round(({sql})::numeric(28,6), {places})" if kind == "number" else f"({sql})"), _TYPES[kind]
 
 
 def compiled(type_key: str, text: str) -> Part:

@@ -13,44 +13,92 @@ from patron.records.customs import conditions, indexes
 from patron.records.customs.definitions import Definition, current
 
 Applies = Callable[[Any], set[uuid.UUID]]
-_sets_of: dict[str, Applies] = {}
+Many = Callable[[list[Any]], list[set[uuid.UUID]]]
+_sets_of: dict[str, tuple[Applies, Many]] = {}
 
 
-def field_sets_for(type_key: str, applies: Applies) -> None:
-    """Register which field sets a record of the type has: `applies(record)` answers their ids, in one query."""
-    _sets_of[type_key] = applies
+def field_sets_for(type_key: str, applies: Applies, many: Many) -> None:
+    """Register which field sets records of the type have: `applies(record)` answers their ids in one query, `many(records)` those of each in a few."""
+    _sets_of[type_key] = applies, many
 
 
-def shown(record_type: Any, record: Any) -> dict[str, Definition]:
-    """The own fields that this record has: those without a set and those of its sets, as far as their condition holds."""
+def sets_of(record_type: Any, records: list[Any]) -> list[set[uuid.UUID]]:
+    """The field sets of each record, saved or not; nothing is asked where no field has a set."""
+    if record_type.key in _sets_of and any(d.field_set_id for d in current().of(record_type.key).values()):
+        return _sets_of[record_type.key][1](records)
+    return [set() for _record in records]
+
+
+def takes_sets(type_key: str) -> bool:
+    """Whether fields of the type may be tied to some customers."""
+    return type_key in _sets_of
+
+
+def shown(record_type: Any, record: Any, *, sets: set[uuid.UUID] | None = None) -> dict[str, Definition]:
+    """The own fields that this record has: those without a set and those of its sets (asked for unless given), as far as their condition holds."""
     added = current().of(record_type.key)
     if not added:
         return {}
-    wanted = {d.field_set_id for d in added.values() if d.field_set_id}
-    sets = _sets_of[record_type.key](record) if wanted and record_type.key in _sets_of else set()
+    if sets is None:
+        asked = record_type.key in _sets_of and any(d.field_set_id for d in added.values())
+        sets = _sets_of[record_type.key][0](record) if asked else set()
     fields = record_type.fields
     return {n: d for n, d in added.items() if (d.field_set_id is None or d.field_set_id in sets) and conditions.holds(d.visible_if, record, fields)}
 
 
 def refusals(record_type: Any, record: Any, *, access: Access, changed: set[str], was: Any = None) -> dict[str, str]:
-    """Messages by field name. `was` is the record before the change, None for a new one: what it locked stays locked."""
+    """Messages by field name. `was` is the record before the change, None for a new one: what it locked stays locked.
+
+    A required field is asked for where it is set, and of records that are new to it; an old record that lacks it can be changed otherwise.
+    """
     added = current().of(record_type.key)
     if not added:
         return {}
     here, fields = shown(record_type, record), record_type.fields
-    errors = {}
+    errors, before = {}, shown(record_type, was) if was is not None and any(d.field.required for d in added.values()) else {}
     for name, definition in added.items():
         value = definition.field.get(record) if definition.formula == "" else None
         filled = value not in (None, "", [], False)
         if name in changed and filled and name not in here:
             errors[name] = _("This record has no “%(label)s”.") % {"label": definition.field.label}
-        elif name in changed and was is not None and definition.readonly_if and conditions.holds(definition.readonly_if, was, fields):
+        elif name in changed and was is not None and _locked(definition, was, fields):
             errors[name] = _("“%(label)s” is locked.") % {"label": definition.field.label}
-        elif name in here and definition.field.required and not filled and definition.field.kind != "checkbox":
+        elif name in here and (name in changed or name not in before) and definition.field.required and not filled and definition.field.kind != "checkbox":
             errors[name] = _("Enter a value for “%(label)s”.") % {"label": definition.field.label}
         elif name in changed and filled:
             errors.update(_value(record_type, record, definition, value, access))
     return errors
+
+
+def locked(record_type: Any, record: Any) -> set[str]:
+    """Own fields that the stored record does not let change."""
+    added = current().of(record_type.key)
+    fields = record_type.fields if added else {}
+    return {n for n, d in added.items() if _locked(d, record, fields)}
+
+
+def _locked(definition: Definition, record: Any, fields: Any) -> bool:
+    return bool(definition.readonly_if) and conditions.holds(definition.readonly_if, record, fields)
+
+
+def leave_out(record_type: Any, record: Any, *, given: set[str]) -> None:
+    """Take defaults out of a new record that it has no field for; what was given is judged by `refusals`."""
+    added = current().of(record_type.key)
+    waiting = [n for n, d in added.items() if d.field.default not in (None, "", []) and n not in given and (d.visible_if or d.field_set_id)]
+    if waiting:
+        here = shown(record_type, record)
+        for name in waiting:
+            if name not in here:
+                added[name].field.put(record, None)
+
+
+def one_by_one(record_type: Any, values: dict[str, Any]) -> bool:
+    """Whether giving many records these values takes a look at each of them."""
+    added = current().of(record_type.key)
+    found = [(added[n], v) for n, v in values.items() if n in added]
+    return any(d.unique or d.visible_if or d.readonly_if or d.field_set_id or (d.field.required and v in (None, "", [])) for d, v in found) or (
+        any(d.field.required and (d.visible_if or d.field_set_id) for d in added.values())  # they may begin to be asked for
+    )
 
 
 def _value(record_type: Any, record: Any, definition: Definition, value: Any, access: Access) -> dict[str, str]:

@@ -75,6 +75,18 @@ class OwnValue(models.Transform):
         return f'(SELECT p."{column}"::text FROM {SEEN}."{table}" p WHERE p.workspace_id = {row}.workspace_id AND p.id = {link})'
 
 
+class Tried(models.Func):
+    """SQL over `{row}` that no field holds yet: a formula while somebody writes it."""
+
+    def __init__(self, sql: str, output_field: Any) -> None:
+        super().__init__(models.F("custom"), output_field=output_field)
+        self.sql = sql
+
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra: Any) -> Any:  # type: ignore[override]
+        custom, _params = compiler.compile(self.source_expressions[0])
+        return self.sql.replace("{row}", custom.rpartition(".")[0]), []
+
+
 _lookup: list[Callable[[str, str], tuple[Any, Any]]] = []
 
 

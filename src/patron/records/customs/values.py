@@ -42,7 +42,7 @@ def stored(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, Decimal):
         return format(value, "f")
-    if isinstance(value, bool | int | str | list):
+    if isinstance(value, bool | str | list):
         return value
     return str(value)
 

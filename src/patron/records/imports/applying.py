@@ -15,7 +15,7 @@ from patron.kernel.numbering import draw
 from patron.kernel.tenancy import current_workspace_id
 from patron.ledger.operations import operation
 from patron.records import constraints, registry
-from patron.records.imports import database, extras, recheck
+from patron.records.imports import database, extras, own, recheck
 from patron.records.imports.binding import Bound
 from patron.records.record_type import RecordType
 from patron.records.verbs import Refused
@@ -76,6 +76,7 @@ class Applier:
         for number, maker in enumerate(self.bound.parts, 1):
             self._insert(cursor, maker.type, number, maker.paths, maker.constants)
         selves = [c.path for c in self.bound.selves]
+        own.add_choices(self.import_id, self.bound)
         recheck.Recheck(self.import_id, self.bound).run()
         self._insert(cursor, self.type, 0, self.bound.inserted, constants(self.bound), selves)
         self._update(cursor)
@@ -191,7 +192,7 @@ def _columns(model: Any) -> dict[str, Any]:
 def record_of(model: Any, paths: list[str]) -> str:
     """The staged JSON as typed columns."""
     quote, known = connection.ops.quote_name, _columns(model)
-    typed = ", ".join(f"{quote(known[p].column)} {known[p].db_type(connection)}" for p in paths) or "nothing text"
+    typed = ", ".join(f"{quote(known[p].column)} {known[p].db_type(connection)}" for p in paths if p in known) or "nothing text"
     return f"jsonb_to_record(coalesce(r.values, '{{}}')) AS v({typed})"
 
 
@@ -204,6 +205,10 @@ def insertion(model: Any, paths: list[str], fixed: Mapping[str, Any]) -> tuple[s
         if path in paths:
             names.append(quote(field.column))
             sources.append(f"v.{quote(field.column)}")
+        elif path == "custom" and any(map(own.is_own, [*paths, *fixed])):
+            names.append("custom")
+            sources.append(f"jsonb_strip_nulls({' || '.join(filter(None, ('CAST(%(fixed_custom)s AS jsonb)', own.object_of(paths))))})")
+            values["fixed_custom"] = own.constant(fixed)
         elif path in ("id", "workspace_id"):
             continue
         elif path in fixed or not (field.has_db_default() or (field.null and not field.has_default())):
@@ -225,7 +230,9 @@ def shared(field: Any, fixed: Mapping[str, Any], values: dict[str, Any]) -> str:
 def updating(model: Any, paths: list[str]) -> str:
     """UPDATE of a batch of staged rows whose records are still as they were when the file was checked; answers the staged rows' ids."""
     quote, known = connection.ops.quote_name, _columns(model)
-    settings = ", ".join(f"{c} = CASE WHEN r.values ? '{p}' THEN v.{c} ELSE t.{c} END" for p in paths for c in (quote(known[p].column),))
+    settings = ", ".join(f"{c} = CASE WHEN r.values ? '{p}' THEN v.{c} ELSE t.{c} END" for p in paths if p in known for c in (quote(known[p].column),))
+    if together := own.object_of(paths):
+        settings = ", ".join(filter(None, (settings, f"custom = patron_patched(t.custom, {together})")))
     unchanged = "AND t.revision = r.seen" if "revision" in known else ""
     return (
         f"UPDATE {quote(model._meta.db_table)} t SET {settings} FROM records_importrow r, {record_of(model, paths)} "

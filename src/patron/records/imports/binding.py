@@ -15,7 +15,7 @@ from patron.identity.access import Access
 from patron.kernel import parsing
 from patron.records import registry
 from patron.records.fields import Field
-from patron.records.imports import database, extras
+from patron.records.imports import database, extras, own
 from patron.records.imports.cells import BLANK, Amount, Cells, Named, Problem, Texts, texts_of
 from patron.records.imports.making import Maker
 from patron.records.imports.plan import Column, Plan
@@ -39,7 +39,7 @@ def importable(record_type: RecordType, access: Access, *, history: bool = False
 
 def settable(record_type: RecordType, access: Access, *, history: bool = False) -> dict[str, Field]:
     """The fields that an import may write: those of the form, and when it is asked for the days when records were made and changed."""
-    found = {n: f for n, f in record_type.editable_fields(access).items() if f.kind != "json" and not f.is_custom}
+    found = {n: f for n, f in record_type.editable_fields(access).items() if f.kind != "json"}
     rules = access.field_rules.get(record_type.key, {})
     found.update({n: record_type.fields[n] for n in record_type.by_file if n not in rules})
     if history:
@@ -89,8 +89,8 @@ class Bound:
         for target in self.targets.values():
             target.shares(self.type.fields)
         self.makers = self._makers(links)
-        self.selves = [c for c in links if c.field.model is self.type.model]
-        self.links = sorted((c for c in links if c.field.model is not self.type.model), key=lambda c: bool(self.targets[c.path].narrow_path))
+        self.selves = [c for c in links if c.field.model is self.type.model and not c.field.is_custom]
+        self.links = sorted((c for c in links if c not in self.selves), key=lambda c: bool(self.targets[c.path].narrow_path))
         self.fixes = self._fixes()
         for extra in self.extras:
             extra.fixes = self.fixes
@@ -190,7 +190,7 @@ class Bound:
 
     def _defaults(self) -> dict[str, Any]:
         """Values of new rows by column of the table: the type's, over them the plan's."""
-        fields, found = self.type.fields, {}
+        fields, found = self.type.fields, own.defaults(self.type)
         for name, value in self.type.defaults(self.access).items():
             found[fields[name].path if name in fields else name] = value.pk if isinstance(value, models.Model) else value
         known = settable(self.type, self.access, history=self.plan.history)
@@ -215,7 +215,7 @@ class Bound:
         mapped = {c.path: c for c in self.columns}
         found = []
         for field in self.type.fields.values():
-            if not field.required or not field.editable or self.defaults.get(field.path) not in (None, ""):
+            if not field.required or not field.editable or own.by_row(field, self.type) or self.defaults.get(field.path) not in (None, ""):
                 continue
             if field.path in mapped:
                 found.append((field.path, mapped[field.path].heading, str(field.label)))
@@ -254,7 +254,8 @@ class Bound:
         varied |= {t.narrow_path for t in self.targets.values() if t.narrow_path}
         if self.plan.tag and "tags" in self.type.fields:
             varied.add("tags")
-        return [f.attname for f in self.type.model._meta.local_fields if f.attname in varied]
+        varied |= own.varying(self.type)
+        return [*(f.attname for f in self.type.model._meta.local_fields if f.attname in varied), *sorted(filter(own.is_own, varied))]
 
     @cached_property
     def inserted(self) -> list[str]:
@@ -273,6 +274,11 @@ class Bound:
                 if len(names) == 1 and names[0] in self.paths and names[0] in database.columns(self.type.model):
                     found[names[0]] = self._label(names[0])
         return found
+
+    @cached_property
+    def own_once(self) -> list[Field]:
+        """Own fields written by this import whose values no two records may share."""
+        return own.once(self.type, self.paths)
 
 
 def _name_of(expression: Any) -> str:

@@ -22,6 +22,7 @@ from patron.records.kinds import View, kind_of
 from patron.records.verbs import Refused
 
 _REMEMBER, _LONGEST = 50_000, 200
+_CHOICE = 60  # characters of a choice
 _WIDE = (36, 15)  # digits and places of numbers before they are multiplied
 _HOLE = re.compile(r"\{([^{}|]+)(?:\|([^{}]*))?\}")
 
@@ -123,6 +124,8 @@ class Cells:
         self.clears = column.blank == "clear"
         self.empty = None if field.is_relation else kind_of(field.kind).blank(field)
         self.known: dict[str, Any] = {}
+        self.grows = column.relation.create and field.is_custom and field.kind in ("choice", "multi_choice") and view.access.manages_settings
+        self.grown: set[str] = set()
         self._parse = self._parser(context(column, view), view)
         self._validators = _validators(field, stored)
 
@@ -168,6 +171,8 @@ class Cells:
             return lambda text: Named(text.strip())
         if field.kind == "money":
             return _money(field, ctx, view.access.workspace.currency, plans.factor_of(self.column))
+        if self.grows:
+            return lambda text: self._chosen(text, ctx)
         kind, factor = kind_of(field.kind), plans.factor_of(self.column)
         if factor is None:
             return lambda text: kind.parse(text, field, ctx)
@@ -175,6 +180,20 @@ class Cells:
             raise Refused(_("“%(field)s” is no number and cannot be multiplied.") % {"field": field.label})
         whole = field.kind == "integer"
         return lambda text: _scaled(text, ctx, factor, 0 if whole else field.places, whole)
+
+
+    def _chosen(self, text: str, ctx: ParseContext) -> Any:
+        """A choice of the list, or one that is to be put on it: its words are its value."""
+        found = []
+        for part in [text.strip()] if self.field.kind == "choice" else parsing.tags(text):
+            try:
+                found += (value if isinstance(value := kind_of(self.field.kind).parse(part, self.field, ctx), list) else [value])
+            except Invalid:
+                if len(part) > _CHOICE:
+                    raise
+                found.append(part)
+                self.grown.add(part)
+        return found[0] if self.field.kind == "choice" else list(dict.fromkeys(found))
 
 
 def context(column: plans.Column, view: View) -> ParseContext:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from patron.records.import_models import RowAction
-from patron.records.imports import copying, database
+from patron.records.imports import copying, database, own
 from patron.records.imports.binding import HISTORY, Bound
 from patron.records.imports.cells import Problem
 from patron.records.imports.existing import Draft, Existing
@@ -39,6 +39,8 @@ class Decider:
         for path in self.plain_paths:
             if path in self.bound.defaults:
                 found[path] = self.bound.defaults[path]
+            elif own.is_own(path):
+                found[path] = None  # a default that only some records have is given row by row
             elif path in cells:
                 cell = cells[path]
                 found[path] = cell.field.default if cell.field.default is not None else cell.empty

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from patron.records.fields import Field
-from patron.records.imports import database
+from patron.records.imports import database, own
 from patron.records.imports.binding import Bound, Way
 from patron.records.imports.cells import Problem
 from patron.records.merging import redirects
@@ -70,7 +70,7 @@ class Finder:
         self._revision = "revision" if "revision" in names else None
         self._live = "archived_at" if "archived_at" in names else None
         wanted = [*bound.paths, *(c.path for c in bound.selves), *(f.path for way in bound.ways for f in way.fields)]
-        self.paths = [p for p in dict.fromkeys(wanted) if p in names and p != "id"]
+        self.paths = [p for p in dict.fromkeys(wanted) if (p in names or own.is_own(p)) and p != "id"]
 
     # --- by key -------------------------------------------------------------------------------------------------------
 
@@ -196,6 +196,23 @@ class Finder:
                 for draft in asked[word]:
                     if draft.target != pk:
                         draft.problems.append(Problem(self._heading(path), self._taken(label)))
+
+        for field in self.bound.own_once:
+            self._own_taken(field, drafts)
+
+    def _own_taken(self, field: Field, drafts: list[Draft]) -> None:
+        given: dict[str, list[Draft]] = {}
+        for draft in drafts:
+            value = draft.values.get(field.path)
+            if value not in (None, "") and draft.action in ("new", "change"):
+                text = own.word(field, value)
+                given.setdefault(text, []).append(draft)
+                draft.marks.append(f"once{field.path}:{text}")
+        asked = [found[0].values[field.path] for found in given.values()]
+        for pk, text in own.holders(self.type, field, asked) if asked else ():
+            for draft in given.get(text, ()):
+                if draft.target != pk:
+                    draft.problems.append(Problem(self._heading(field.path), self._taken(str(field.label))))
 
     def _heading(self, path: str) -> str:
         return next((c.heading for c in self.bound.columns if c.path == path), "")

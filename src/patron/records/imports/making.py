@@ -41,7 +41,7 @@ class Maker:
             raise Refused(_("What is missing for “%(label)s” cannot be made here.") % {"label": target.label})
         self.type: RecordType = found
         self.view = view
-        fields = found.editable_fields(view.access)
+        fields = {n: f for n, f in found.editable_fields(view.access).items() if not f.is_custom}
         self.by = spec.by or found.title
         unknown = next((n for n in (self.by, *spec.defaults) if n not in fields or (n == self.by and fields[n].is_relation)), None)
         if unknown:

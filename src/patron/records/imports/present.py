@@ -17,7 +17,7 @@ from patron.kernel.tenancy import current_workspace_id
 from patron.records import lookup, registry
 from patron.records.fields import Field
 from patron.records.import_models import Import, ImportRow, ImportState, RowAction
-from patron.records.imports import database, extras, proposal
+from patron.records.imports import database, extras, own, proposal
 from patron.records.imports.binding import importable
 from patron.records.imports.cells import Cells, Named, Problem, Texts
 from patron.records.imports.plan import Column, Plan
@@ -87,6 +87,8 @@ def _examine(shown: Shown, named: Field, samples: Sequence[str], refused: list[s
         target = registry.find_model(named.model)
         shown.target = str(target.plural if target else named.label).lower()
         shown.ways = [(n, _label(target, n)) for n in database.columns(named.model)] if target else []
+    elif own.grows(named, view.access):
+        shown.creatable = True
     values = list(dict.fromkeys([*refused, *samples]))
     own_kind = named.model is record_type.model
     wrong, makes = _wrong(refused if own_kind else values, named, shown.column, view)
@@ -126,6 +128,7 @@ def _wrong(values: Sequence[str], named: Field, column: Column, view: View) -> t
             wrong[value.strip()] = meant.message
         elif meant is MISSING:
             makes.append(value)
+    makes += [value for value in values if value.strip() in cells.grown]
     return wrong, makes
 
 

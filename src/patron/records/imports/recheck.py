@@ -10,7 +10,9 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from patron.kernel.tenancy import current_workspace_id
-from patron.records.imports import database
+from patron.records.customs.values import SHAPES, typed
+from patron.records.fields import Field
+from patron.records.imports import database, own
 from patron.records.imports.binding import Bound, Way
 from patron.records.imports.existing import Finder
 
@@ -69,6 +71,18 @@ class Recheck:
             yield "duplicate", self._joined(cursor, f"like{field.name}:", self.bound.looked_up(field))
         for path in self.bound.once:
             yield "error", self._joined(cursor, f"once{path}:", path)
+        for field in self.bound.own_once:
+            yield "error", self._own(cursor, field)
+
+    def _own(self, cursor: Any, field: Field) -> list[tuple[uuid.UUID, uuid.UUID]]:
+        """Rows whose own value a record has got since."""
+        cursor.execute(f"{_MARKED} SELECT id, word FROM marked", {**self.params, "prefix": f"once{field.path}:"})
+        rows = {word: pk for pk, word in cursor.fetchall()}
+        words, found = list(rows), []
+        for start in range(0, len(words), _PAIRS):
+            values = [typed(SHAPES[field.kind], w) for w in words[start : start + _PAIRS]]
+            found += [(rows[word], pk) for pk, word in own.holders(self.bound.type, field, values) if word in rows]
+        return found
 
     def _joined(self, cursor: Any, prefix: str, column: str) -> list[tuple[uuid.UUID, uuid.UUID]]:
         cursor.execute(

@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from patron.records.import_models import RowAction
-from patron.records.imports import copying
+from patron.records.imports import copying, own
 from patron.records.imports.binding import Bound
 from patron.records.imports.cells import BLANK, Amount, Cells, Named, Problem
 from patron.records.imports.copying import array_text, json_text, plain_text
@@ -30,6 +30,7 @@ class Staging:
     def __init__(self, import_id: uuid.UUID, bound: Bound, tell: Callable[[int], None] = lambda done: None) -> None:
         self.import_id, self.bound, self.tell = import_id, bound, tell
         self.finder, self.decider = Finder(bound), Decider(bound)
+        self.own, self.own_paths = own.Rules(bound), [p for p in bound.paths if own.is_own(p)]
         self.rows = self.blank = 0
         self.used = set().union(*(c.texts.read for c in bound.columns))
         self._single = [(c.texts.index, c.known, c, c.path) for c in bound.plain if c.texts.index is not None]
@@ -128,8 +129,10 @@ class Staging:
             self.finder.by_looks(drafts)
         for draft in drafts:
             self.decider.decide(draft)
-        if self.bound.once:
+        self.own.check(drafts)
+        if self.bound.once or self.bound.own_once:
             self.finder.taken(drafts)
+        if self.bound.once or self.bound.own_once or self.own.needed:
             for draft in drafts:
                 self.decider.recheck(draft)
 
@@ -178,7 +181,7 @@ class Staging:
     def _store(self, cursor: Any, drafts: list[Draft]) -> None:
         ids = copying.ids(len(drafts))
         selves = bool(self.bound.selves)
-        copying.copy(cursor, self.import_id, (_staged(draft, next(ids), selves) for draft in drafts))
+        copying.copy(cursor, self.import_id, (_staged(draft, next(ids), selves, self.own_paths) for draft in drafts))
         stage_made(cursor, self.import_id, self.bound)
 
 
@@ -195,8 +198,10 @@ def _made(part: int, new: New, row_id: str) -> str:
     return "\t".join(fields)
 
 
-def _staged(draft: Draft, row_id: str, selves: bool) -> str:
+def _staged(draft: Draft, row_id: str, selves: bool, own_paths: list[str]) -> str:
     action = draft.action
+    if own_paths:
+        draft.values, draft.before = own.plain(draft.values, own_paths) or {}, own.plain(draft.before, own_paths)
     writes = action in _WRITES
     return "\t".join((
         row_id, "0", str(draft.line), action, str(draft.target) if draft.target else "\\N", str(draft.seen) if draft.seen is not None else "\\N",

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from patron.kernel.tenancy import current_workspace_id
 from patron.ledger.operations import operation
-from patron.records.imports import applying
+from patron.records.imports import applying, own
 from patron.records.imports.binding import Bound
 
 _SAMPLE = 3
@@ -91,7 +91,7 @@ class Trial:
         quote, known = connection.ops.quote_name, {f.column: f for f in self.model._meta.local_fields}
         cursor.execute(_DEFAULTS, [self.model._meta.db_table])
         defaults, values = dict(cursor.fetchall()), {**self.params, "action": action}
-        asked = [path for path in self.bound.paths if self._column(path) in wanted]
+        asked = [path for path in self.bound.paths if not own.is_own(path) and self._column(path) in wanted]
         varied = {self._column(path) for path in asked}
         shown = ["r.id AS _row", "r.line AS _line"]
         for name in sorted(wanted):

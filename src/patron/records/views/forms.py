@@ -14,9 +14,11 @@ from patron.kernel.parsing import Invalid
 from patron.kernel.web import is_fragment, render, toast
 from patron.ledger.models import Operation
 from patron.records import changes, duplicates
+from patron.records.customs import definitions, rules
 from patron.records.fields import Field
 from patron.records.kinds import View, kind_of
 from patron.records.record_type import RecordType, Section
+from patron.records.views import offered
 from patron.records.views.base import (
     bound,
     done,
@@ -51,10 +53,10 @@ def new(request: HttpRequest, record_type: RecordType) -> HttpResponse:
     fields = [f for _title, part in sections for f in part]
     if request.method == "POST":
         data = request.POST
-        sent = [f.name for f in fields if f.name in data or f"has-{f.name}" in data or (f.required and f.name not in record_type.all_defaults(view.access))]
+        sent = [f.name for f in fields if f.name in data or f"has-{f.name}" in data or (f.required and not f.is_custom and f.name not in record_type.all_defaults(view.access))]
         reading = changes.read(record_type, data, view, sent)
         extra = changes.read(record_type, data, view, [n for n in data if n in record_type.editable_fields(view.access) and n not in reading.values])
-        errors = {**reading.errors, **extra.errors}
+        errors = offered.asked({**reading.errors, **extra.errors}, record_type, {**reading.values, **extra.values}, access=view.access)
         if not errors:
             try:
                 record = changes.create(record_type, {**reading.values, **extra.values}, access=view.access)
@@ -109,7 +111,7 @@ def edit(request: HttpRequest, record_type: RecordType, record_id: uuid.UUID) ->
         return _form(request, record_type, view, sections, values_of(record_type, record, names), record=record)
     data, kept = request.POST, _kept(request, names)
     reading = changes.read(record_type, data, view, [n for n in names if n in data or n in kept or _is_check(record_type.fields[n], data)], record)
-    errors = dict(reading.errors)
+    errors = offered.asked(reading.errors, record_type, reading.values, access=view.access, record=record)
     if not errors:
         try:
             return _save(request, record_type, record, reading.values, view, kept)
@@ -168,16 +170,37 @@ def _form(
     fields = [f for _title, part in sections for f in part]
     titles = titles_of(fields, values)
     drawn = [(title, form_of(part, view, values, typed_in=typed_in, errors=errors, titles=titles)) for title, part in sections]
+    _own(record_type, view, [f for _title, part in drawn for f in part], values, record, typed_in)
     shown = {f.name for f in fields}
     context = {
         "record_type": record_type, "record": record, "sections": drawn, "short": short, "errors": error_list(errors or {}),
         "action": request.get_full_path(), "revision": (typed_in or {}).get("revision") or getattr(record, "revision", ""),
         "was": {f.name: kind_of(f.kind).input(values.get(f.name), f, view) if not f.is_relation else str(values.get(f.name) or "") for f in fields} if record else {},
         "carried": {n: str(v) for n, v in (carried or {}).items() if n not in shown},
+        "offered": href(view.access, record_type.key, "offered") if offered.depends(record_type) else "",
         "duplicates": href(view.access, record_type.key, "duplicates") if duplicates.rules(record_type) else "",
         "whole": f"{request.path}?form=all", "cancel": record_href(view.access, record_type, record) if record else href(view.access, record_type.key),
     }  # fmt: skip
     return render(request, "records/form.html", context, block="dialog" if is_fragment(request) else None, status=status)
+
+
+def _own(record_type: RecordType, view: View, drawn: list[dict[str, Any]], values: dict[str, Any], record: Any, typed_in: Any) -> None:
+    """Mark the own fields of a form: those that the record does not have are hidden, those that it locks cannot be changed."""
+    added = definitions.current().of(record_type.key)
+    if not added:
+        return
+    read = changes.read(record_type, typed_in, view, [f["name"] for f in drawn], record).values if typed_in is not None else values
+    gone = offered.off(record_type, offered.draft(record_type, read, access=view.access, record=record))
+    locked = rules.locked(record_type, record) if record is not None else set()
+    for field in drawn:
+        name = field["name"]
+        if name not in added:
+            continue
+        field["around"] = {"data-own": name, **({"hidden": ""} if name in gone else {})}
+        if name in locked and name not in gone:
+            field.update(hint=_("Locked: it can no longer be changed."), around={})
+        if name in gone or name in locked:
+            field["attrs"] = {**field["attrs"], "disabled": ""}
 
 
 def _forbidden(request: HttpRequest) -> HttpResponse:

@@ -22,10 +22,10 @@ def records(request: HttpRequest, record_type: RecordType) -> HttpResponse:
     """A page of the list; a state that cannot be read says so and shows the plain list."""
     view = view_of(request)
     views = saved_views.visible(record_type.key, view.access)
-    problem = ""
+    problem, asked = "", ListState()
     try:
         base, chosen = saved_views.state_of(views, request.GET.get("view", ""), bare=not request.GET)
-        state = ListState.read(request.GET, base)
+        state = asked = ListState.read(request.GET, base)
         lister = Lister(record_type, view, state)
         listing = lister.page()
     except Invalid as error:
@@ -33,6 +33,8 @@ def records(request: HttpRequest, record_type: RecordType) -> HttpResponse:
         lister = Lister(record_type, view, state)
         listing = lister.page()
     context = _context(record_type, view, lister, listing, views, chosen)
+    if problem:  # the conditions stay, so that the one which cannot be understood can be taken away
+        context["chips"] = describe.chips(record_type, asked.filter, view, asked, context["here"])
     return render(request, "records/list.html", {**context, "problem": problem}, status=400 if problem else 200)
 
 

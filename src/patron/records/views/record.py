@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 
 from patron.kernel.web import is_fragment, render
 from patron.records import history, perform, registry
+from patron.records.customs import rules
 from patron.records.fields import Field
 from patron.records.filters import BadFilter
 from patron.records.kinds import View, kind_of
 from patron.records.listing import Lister, ListState
 from patron.records.record_type import RecordType
+from patron.records.views import offered
 from patron.records.views.base import href, record_href, record_or_404, titles_of, typed, view_of
 
 
@@ -119,12 +121,13 @@ def _facts(record_type: RecordType, found: Any, view: View) -> list[dict[str, An
     """Facts with a value, and those that may be filled in; empty ones that may not be changed are left out."""
     visible, editable = record_type.visible_fields(view.access), record_type.editable_fields(view.access)
     may = record_type.allows(found, view.access, "edit")
-    fields = [visible[n] for n in record_type.shown_facts if n in visible and n != record_type.title]
+    gone, locked = offered.off(record_type, found), rules.locked(record_type, found)
+    fields = [visible[n] for n in record_type.shown_facts if n in visible and n != record_type.title and n not in gone]
     titles = loaded_titles(fields, found)
     facts = []
     for field in fields:
         value = fact(field, found, view, titles)
-        edit = href(view.access, record_type.key, found.pk, "field", field.name) if may and field.name in editable else ""
+        edit = href(view.access, record_type.key, found.pk, "field", field.name) if may and field.name in editable and field.name not in locked else ""
         facts.append({"label": field.label, "value": value, "edit": edit, "revision": getattr(found, "revision", ""), "empty": value == ""})
     return facts
 

@@ -7,6 +7,8 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from patron.customers.field_sets import of_its_account, of_their_accounts
+from patron.records.customs.rules import field_sets_for
 from patron.records.record_type import Panel, Tab
 from patron.records.registry import attach_panel, attach_tab
 from patron.sales.models import Stakeholder
@@ -47,3 +49,5 @@ attach_tab("accounts", Tab("leads", _("Leads"), "leads", lambda record: Q(accoun
 attach_tab("contacts", Tab("deals", _("Deals"), "deals", _of_contact, lambda record: {"contact": str(record.pk)}, 30))
 attach_tab("contacts", Tab("leads", _("Leads"), "leads", lambda record: Q(contact=record.pk) | Q(converted_contact=record.pk), None, 45))
 attach_tab("competitors", Tab("deals", _("Deals"), "deals", lambda record: Q(competitors__competitor=record.pk), None, 30))
+for _key in ("deals", "leads"):
+    field_sets_for(_key, of_its_account, of_their_accounts)

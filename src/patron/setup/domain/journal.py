@@ -34,8 +34,13 @@ _WORDS: dict[str, Any] = {
     "people.accept": gettext_lazy("joined the workspace"),
     "people.preferences": gettext_lazy("changed their preferences"),
     "people.profile": gettext_lazy("changed their profile"),
+    "custom-fields.arrange": gettext_lazy("put own fields in order"),
+    "custom-fields.index": gettext_lazy("built indexes of own fields"),
+    "field-sets.attach": gettext_lazy("attached the field set"),
+    "field-sets.detach": gettext_lazy("detached the field set"),
     "workspaces.found": gettext_lazy("founded the workspace"),
 }
+_SCREENS = {"custom-fields": "fields", "field-sets": "field-sets"}  # record types whose screen is in the settings
 _PLAIN: dict[str, Any] = {
     "create": gettext_lazy("created the %(one)s"),
     "edit": gettext_lazy("changed the %(one)s"),
@@ -127,6 +132,8 @@ def _line(signed: Operation, titles: dict[tuple[str, uuid.UUID], str], count: in
     address = href(access, signed.subject_type, signed.subject_id) if subject and target and target.has_page else ""
     if signed.subject_type == "roles" and subject:
         address = href(access, "settings", "roles", signed.subject_id)
+    if signed.subject_type in _SCREENS and subject:
+        address = href(access, "settings", _SCREENS[signed.subject_type])
     general_change = signed.verb == general.VERB
     undo = href(access, "settings", "workspace", "undo", signed.pk) if general_change else href(access, "history", signed.pk, "undo") if count else ""
     return Line(signed, describe(signed), subject, address, count, _details(signed), "" if undone else undo, undone)

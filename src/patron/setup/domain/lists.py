@@ -116,7 +116,7 @@ def move(record_type: RecordType, record: Any, step: int, *, access: Access) -> 
     if not 0 <= at + step < len(ids):
         return None
     ids[at], ids[at + step] = ids[at + step], ids[at]
-    return _write(record_type, ids, access)
+    return write_order(record_type, ids, access)
 
 
 def arrange(record_type: RecordType, wanted: list[uuid.UUID], *, access: Access) -> uuid.UUID | None:
@@ -124,7 +124,7 @@ def arrange(record_type: RecordType, wanted: list[uuid.UUID], *, access: Access)
     first = record_type.model.objects.filter(pk__in=wanted[:1]).first()
     if first is None or set(_siblings(record_type, first)) != set(wanted):
         raise Refused(_("The list was changed meanwhile. Reload the page and move it again."))
-    return _write(record_type, wanted, access)
+    return write_order(record_type, wanted, access)
 
 
 def _siblings(record_type: RecordType, record: Any) -> list[uuid.UUID]:
@@ -133,7 +133,7 @@ def _siblings(record_type: RecordType, record: Any) -> list[uuid.UUID]:
     return list(rows(record_type, within=within).select_for_update(of=("self",)).values_list("pk", flat=True))
 
 
-def _write(record_type: RecordType, ids: list[uuid.UUID], access: Access) -> uuid.UUID:
+def write_order(record_type: RecordType, ids: list[uuid.UUID], access: Access) -> uuid.UUID:
     """One statement; entries that keep their place are not touched."""
     places = {pk: (at + 1) * STEP for at, pk in enumerate(ids)}
     present = dict(record_type.model.objects.filter(pk__in=ids).values_list("pk", "order"))

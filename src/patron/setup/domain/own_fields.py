@@ -1,19 +1,71 @@
-"""Retiring, bringing back and deleting own fields; attaching field sets."""
+"""Own fields in their order; retiring, bringing back and deleting them; attaching field sets."""
 
 from __future__ import annotations
 
 import uuid
-from typing import Annotated
+from typing import Annotated, Any
 
+from django.db import transaction
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from patron.customers.models import Account, Industry, Segment
 from patron.identity.access import Access
-from patron.records.custom_models import CustomField, FieldSet, FieldSetUse
+from patron.kernel.tenancy import current_workspace_id
+from patron.ledger.operations import operation
+from patron.records import registry
+from patron.records.custom_models import CustomField, FieldSet, FieldSetUse, IndexState
 from patron.records.customs import definitions
 from patron.records.verbs import Input, Refused, verb
+from patron.setup import jobs
+from patron.setup.domain.lists import write_order
+
+
+def counts() -> dict[str, tuple[int, int]]:
+    """Record type -> how many own fields it has, live and retired."""
+    rows = CustomField.objects.values_list("type_key").annotate(live=Count("pk", filter=Q(archived_at=None)), retired=Count("pk", filter=~Q(archived_at=None))).order_by()
+    return {key: (live, retired) for key, live, retired in rows}
+
+
+def targets() -> list[tuple[str, Any]]:
+    """What a field may link to: (type key, name)."""
+    return sorted(((t.key, t.plural) for t in registry.all_types() if t.has_page), key=lambda pair: str(pair[1]))
+
+
+def sets() -> list[tuple[str, str]]:
+    return [(str(pk), name) for pk, name in FieldSet.objects.filter(archived_at=None).order_by("name").values_list("pk", "name")]
+
+
+def _ids(type_key: str) -> list[uuid.UUID]:
+    rows = CustomField.objects.filter(type_key=type_key, archived_at=None).order_by("order", "created_at", "pk")
+    return list(rows.select_for_update(of=("self",)).values_list("pk", flat=True))
+
+
+def move(field: CustomField, step: int, *, access: Access) -> uuid.UUID | None:
+    """One place up (-1) or down (1); answers the operation, None at the ends."""
+    with transaction.atomic():
+        ids = _ids(field.type_key)
+        at = ids.index(field.pk) if field.pk in ids else -1
+        if at < 0 or not 0 <= at + step < len(ids):
+            return None
+        ids[at], ids[at + step] = ids[at + step], ids[at]
+        return _put(ids, access)
+
+
+def arrange(type_key: str, wanted: list[uuid.UUID], *, access: Access) -> uuid.UUID | None:
+    """The order that somebody dragged the fields into. `Refused` where the list is another one meanwhile."""
+    with transaction.atomic():
+        if set(_ids(type_key)) != set(wanted):
+            raise Refused(_now("The list was changed meanwhile. Reload the page and move it again."))
+        return _put(wanted, access)
+
+
+def _put(ids: list[uuid.UUID], access: Access) -> uuid.UUID:
+    done = write_order(registry.get("custom-fields"), ids, access)
+    definitions.forget()
+    return done
 
 
 def _may(record: object, access: Access) -> str | None:
@@ -52,6 +104,17 @@ def remove(field: CustomField, *, access: Access) -> None:
     definitions.forget()
 
 
+def _failed(record: CustomField, access: Access) -> str | None:
+    return _may(record, access) or (None if record.index_state == IndexState.FAILED else _now("The index of this field has not failed."))
+
+
+@verb("custom-fields", "index", label=_("Build the index again"), icon="refresh-cw", action="edit", when=_failed, order=80, done=_("The index is being built"))
+def index_again(field: CustomField, *, access: Access) -> None:
+    """Have the worker try once more, after what stood in its way was put right."""
+    CustomField.objects.filter(pk=field.pk).update(index_state=IndexState.WANTED)
+    jobs.index_own_fields_later(current_workspace_id())
+
+
 @verb("field-sets", "attach", label=_("Attach"), icon="link", action="edit", when=_may, order=10, done=_("Attached"))
 def attach(
     field_set: FieldSet,
@@ -69,6 +132,8 @@ def attach(
         FieldSetUse.objects.get_or_create(field_set=field_set, record_type=key, record_id=pk)
 
 
-def detach(use_id: uuid.UUID) -> None:
-    """Take a set away from where it is attached; values stay. Needs an open operation."""
-    FieldSetUse.objects.filter(pk=use_id).delete()
+def detach(field_set: FieldSet, use_id: uuid.UUID, *, access: Access) -> uuid.UUID | None:
+    """Take a set away from where it is attached; values stay. Answers the operation, None where it is attached no more."""
+    with transaction.atomic(), operation("field-sets.detach", access=access, subject=("field-sets", field_set.pk)) as signed:
+        gone, _rows = FieldSetUse.objects.filter(pk=use_id, field_set=field_set).delete()
+    return signed.id if gone else None

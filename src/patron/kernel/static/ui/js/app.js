@@ -15,4 +15,5 @@ import "./filters.js";
 import "./columns.js";
 import "./composer.js";
 import "./duplicates.js";
+import "./offered.js";
 import "./preferences.js";

@@ -1,6 +1,6 @@
-// Filter builder: <form data-filter-builder data-fields=JSON> with [data-root] and the templates of records/filter.html. It reads and
-// writes the hidden input f in the language of the lists: {"and": [node, …]}, {"or": [node, …]} or a condition [field, op, value].
-// Parts that it cannot show (a "not", a filter inside a collection) are kept as they are. The form is sent as a GET of the list.
+// Filter builder: <form data-filter-builder data-fields=JSON>, or an element in a form, with [data-root] and the templates of filters.html. It
+// reads and writes the hidden [data-tree] in the language of the lists: {"and": [node, …]}, {"or": [node, …]} or a condition [field, op, value].
+// What it cannot show (a "not", a filter inside a collection) is kept as it is. Sent as a GET of the list, or posted. data-none: starts empty.
 // data-fields: [{name, label, ops: [{value, label, input: text|number|date|choice|period|two|none}], options: [[value, label]]}]
 const known = new WeakMap();
 const isGroup = (node) => node && !Array.isArray(node) && (node.and || node.or);
@@ -9,12 +9,12 @@ class Builder {
   constructor(form) {
     this.form = form;
     this.fields = JSON.parse(form.dataset.fields);
-    this.root = form.querySelector("[data-root]");
+    [this.root, this.tree] = [form.querySelector("[data-root]"), form.querySelector("[data-tree]")];
     let tree = {};
-    try { tree = JSON.parse(form.elements.f.value || "{}"); } catch { /* a hand-written address: begin anew */ }
+    try { tree = JSON.parse(this.tree.value || "{}"); } catch { /* a hand-written address: begin anew */ }
     this.root.replaceChildren(this.group(isGroup(tree) ? tree : { and: Array.isArray(tree) && tree.length ? [tree] : [] }));
     this.root.querySelector("[data-remove]")?.remove();
-    if (!this.root.querySelector(".parts").children.length) this.root.querySelector(".parts").append(this.condition([]));
+    if (!("none" in form.dataset) && !this.root.querySelector(".parts").children.length) this.root.querySelector(".parts").append(this.condition([]));
     form.addEventListener("click", (event) => this.click(event));
     form.addEventListener("change", (event) => this.change(event));
   }
@@ -84,6 +84,10 @@ class Builder {
     const nodes = [...group.querySelector(".parts").children].map((part) => (part.dataset.raw ? JSON.parse(part.dataset.raw) : part.matches(".condition") ? read(part) : this.read(part)));
     return { [group.querySelector("[data-match]").value]: nodes.filter((node) => (isGroup(node) ? Object.values(node)[0].length : !Array.isArray(node) || node.complete !== false)) };
   }
+  write(nothing = "") {
+    const tree = this.read(this.root.firstElementChild);
+    this.tree.value = Object.values(tree)[0].length ? JSON.stringify(tree) : nothing;
+  }
 }
 
 function read(element) {
@@ -108,12 +112,8 @@ new MutationObserver(bind).observe(document.documentElement, { childList: true, 
 bind();
 
 document.addEventListener("submit", ({ target }) => {
+  if (target.method === "post") for (const one of target.querySelectorAll("[data-filter-builder]")) known.get(one)?.write();
   if (target.method !== "get" || !target.matches("[data-filter], [data-filter-builder], [role=search]")) return;
-  const builder = known.get(target);
-  if (builder) {
-    const tree = builder.read(builder.root.firstElementChild);
-    const used = Object.values(tree)[0];
-    target.elements.f.value = used.length || target.querySelector("[name=view]") ? JSON.stringify(used.length ? tree : {}) : "";
-  }
+  known.get(target)?.write(target.querySelector("[name=view]") ? "{}" : "");
   for (const input of target.querySelectorAll("input, select")) if (!input.value) input.disabled = true;
 }, true);

@@ -1,0 +1,55 @@
+"""Indexes of own fields as the worker builds them: outside any transaction, as the owner of the tables."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from patron.kernel.tenancy import workspace
+from patron.ledger.operations import operation
+from patron.records import changes, registry
+from patron.records.custom_models import CustomField
+from patron.records.customs import building
+from patron.testing import Scene
+from tests.records.test_own_fields import CHOICES, VALUES, account, make_field
+
+
+def state(scene: Scene, key: str) -> str:
+    with workspace(scene.workspace.pk):
+        return str(CustomField.objects.get(key=key).index_state)
+
+
+def test_every_kind_gets_its_index_with_figures_for_the_planner_where_rows_are_many(lasting_people: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    scene = lasting_people
+    monkeypatch.setattr(building, "MANY", 0)
+    with workspace(scene.workspace.pk), operation("test", access=scene.access()):
+        for kind, (more, value, _other) in VALUES.items():
+            make_field(scene.access(), kind, kind, **more)
+            account(scene.access(), f"With {kind}", **{f"x_{kind}": value})
+    assert building.build(scene.workspace) == len(VALUES)
+    assert {state(scene, kind) for kind in VALUES} == {"ready"}
+    assert building.build(scene.workspace) == 0, "nothing is built twice"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_indexes WHERE indexname LIKE 'own_by_%%' AND indexdef LIKE %s", [f"%{scene.workspace.pk}%"])
+        assert cursor.fetchone()[0] == len(VALUES)
+        cursor.execute("SELECT count(*) FROM pg_statistic_ext WHERE stxname LIKE 'own_like_%'")
+        assert cursor.fetchone()[0] >= 6
+
+
+def test_values_that_are_alike_make_it_fail_until_one_is_changed(lasting_people: Scene) -> None:
+    scene = lasting_people
+    with workspace(scene.workspace.pk), operation("test", access=scene.access()):
+        access = scene.access()
+        made = make_field(access, "code", "text")
+        make_field(access, "tier", "choice", choices=CHOICES)
+        one, two = account(access, "One", x_code="Ä"), account(access, "Two", x_code="a")
+        changes.edit(registry.get("custom-fields"), made, {"unique": True}, access=access)
+    building.build(scene.workspace)
+    assert (state(scene, "code"), state(scene, "tier")) == ("failed", "ready")
+    with workspace(scene.workspace.pk), operation("test", access=scene.access()):
+        changes.edit(registry.get("accounts"), two, {"x_code": "b"}, access=scene.access())
+        registry.verb("custom-fields", "index").act(CustomField.objects.get(key="code"), access=scene.access())
+    building.build(scene.workspace)
+    assert state(scene, "code") == "ready"
+    with workspace(scene.workspace.pk), operation("test", access=scene.access()), pytest.raises(IntegrityError), transaction.atomic():
+        type(one).objects.filter(pk=two.pk).update(custom={"code": "ä"})
