@@ -21,6 +21,8 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 MOST = 500
 #: Public by number, yet answered inside a cloud: Azure's host.
 _INSIDE = frozenset({ipaddress.ip_address("168.63.129.16")})
+#: Set aside for protocols, and used by clouds inside (192.0.0.192: Oracle); Python's versions differ over parts of it.
+_SET_ASIDE = (ipaddress.ip_network("192.0.0.0/24"), ipaddress.ip_network("192.88.99.0/24"))
 _NAT64 = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1::/48"))
 _COMPATIBLE = ipaddress.ip_network("::/96")
 
@@ -57,7 +59,7 @@ def _public(address: Address) -> bool:
         if address.ipv4_mapped is not None or any(address in net for net in _NAT64):
             return True  # as good as the IPv4 address that it carries, which is checked, too
     outside = address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified or address.is_link_local)
-    return outside and address not in _INSIDE
+    return outside and address not in _INSIDE and not any(address in net for net in _SET_ASIDE)
 
 
 def check_url(text: str) -> None:

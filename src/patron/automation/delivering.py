@@ -34,7 +34,7 @@ LOOK = 1.0  # seconds after which a run that is busy looks for new events
 STRUGGLING = 5  # failures in a row from which on a webhook gets one request at a time
 
 _CLAIM = """
-UPDATE automation_delivery SET state = 'sending', lease_until = now() + make_interval(secs => %(lease)s), tried_at = now()
+UPDATE automation_delivery SET state = 'sending', lease_until = %(now)s + make_interval(secs => %(lease)s), tried_at = %(now)s
 WHERE workspace_id = %(ws)s AND id IN (
   SELECT d.id FROM automation_delivery d
   WHERE d.workspace_id = %(ws)s AND d.webhook_id = %(hook)s AND d.state = 'waiting' AND d.next_at <= %(now)s AND NOT EXISTS (
