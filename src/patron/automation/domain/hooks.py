@@ -59,7 +59,11 @@ def switch_off(hook: Webhook, *, access: Access) -> None:
     hook.save(update_fields=["state"])
 
 
-@verb("webhooks", "take_over", label=_("Use my rights"), icon="user-check", when=_ANY, order=50, done=_("It has your rights now"))
+def _of_another(hook: Webhook, access: Access) -> str | None:
+    return _ANY(hook, access) or (_now("It has your rights already.") if hook.member_id == access.member_id else None)
+
+
+@verb("webhooks", "take_over", label=_("Use my rights"), icon="user-check", when=_of_another, order=50, done=_("It has your rights now"))
 def take_over(hook: Webhook, *, access: Access) -> None:
     """From now on it carries what the person who does this may see: for when its person leaves."""
     if access.member_id is None:
