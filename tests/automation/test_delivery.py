@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime
 import os
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
 from collections import defaultdict
 from typing import Any
@@ -17,7 +19,7 @@ from django.db import connection
 from standardwebhooks import Webhook as Verifier
 from standardwebhooks import WebhookVerificationError
 
-from patron.automation import jobs, settling
+from patron.automation import jobs, sending, settling
 from patron.automation.domain import secrets
 from patron.automation.models import Delivery, Health, Secret, Webhook
 from patron.automation.sending import Outcome
@@ -190,13 +192,41 @@ def test_an_answer_that_never_ends_is_cut_off(scene: Scene, receiver: Receiver, 
     assert health.failures == 1 and health.succeeded_at is None and "No answer" in health.problem
 
 
-def test_connections_are_kept_and_a_closed_one_is_replaced(scene: Scene, receiver: Receiver, settings: Any) -> None:
+def test_connections_are_kept(scene: Scene, receiver: Receiver, settings: Any) -> None:
     settings.PATRON_WEBHOOK_AT_ONCE = 2
     hook_of(scene, receiver.url, "industries.create")
     for _ in range(12):
         created(scene)
     delivered(scene)
     assert len(receiver.messages) == 12 and receiver.connections <= 2
+
+
+def test_a_connection_that_the_receiver_closed_is_replaced_at_once(receiver: Receiver) -> None:
+    sender = sending.Sender()
+    assert sender.send(receiver.url, b"{}", {}).good
+    (line,) = sender._idle.popitem()[1]
+    assert line.sock is not None
+    line.sock.shutdown(socket.SHUT_RDWR)
+    sender._idle[f"http://127.0.0.1:{receiver.port}"] = [line]
+    assert sender.send(receiver.url, b"{}", {}).good and receiver.connections == 2
+
+
+def test_what_is_no_http_is_a_failure_in_words() -> None:
+    listener = socket.create_server(("127.0.0.1", 0))
+    port = listener.getsockname()[1]
+
+    def nonsense() -> None:
+        made, _address = listener.accept()
+        made.recv(100)
+        made.sendall(b"\x00\xff nonsense\r\n\r\n")
+        made.close()
+
+    thread = threading.Thread(target=nonsense)
+    thread.start()
+    outcome = sending.Sender().send(f"http://127.0.0.1:{port}/", b"{}", {})
+    thread.join(5)
+    listener.close()
+    assert outcome.status is None and outcome.problem and "\x00" not in outcome.problem
 
 
 def test_what_a_killed_process_had_claimed_is_sent_by_the_next_with_the_same_id(lasting_scene: Scene, receiver: Receiver, settings: Any) -> None:

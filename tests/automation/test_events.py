@@ -81,9 +81,14 @@ def test_what_came_and_went_or_cancelled_out_inside_an_operation_is_no_event(sce
 
 def test_rolled_back_work_is_not_told(scene: Scene) -> None:
     hook_of(scene, URL, "industries.*")
-    with pytest.raises(RuntimeError), workspace(scene.workspace.pk), operation("test", access=scene.access()):
-        make(registry.get("industries"), scene.access())
-        raise RuntimeError
+
+    def fail() -> None:
+        with workspace(scene.workspace.pk), operation("test", access=scene.access()):
+            make(registry.get("industries"), scene.access())
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     assert bodies(scene) == []
 
 

@@ -11,6 +11,7 @@ import socket
 import threading
 import time
 from dataclasses import dataclass
+from http.client import HTTPException
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,7 +21,9 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
 from patron.automation import addresses
-from patron.config.version import VERSION
+
+_AT_ONCE = 1.0  # seconds within which a connection that was closed while idle says so
+AGENT = f"Patron/{settings.PATRON_VERSION} (webhooks)"
 
 
 class NotAllowedThere(Exception):
@@ -100,11 +103,9 @@ class Sender:
             return _failed(began, _("The address leads into a private network. Webhooks go to public addresses only."))
         except socket.gaierror:
             return _failed(began, _("There is no such host."))
-        except (TimeoutError, HTTPError, OSError, ValueError) as error:
+        except (HTTPError, HTTPException, OSError, ValueError) as error:
             late = time.monotonic() - began >= settings.PATRON_WEBHOOK_TIMEOUT * 0.95
             return _failed(began, _("No answer within %(n)s seconds.") % {"n": round(settings.PATRON_WEBHOOK_TIMEOUT)} if late else _reason(error))
-        except Exception as error:  # noqa: BLE001 (http.client raises its own for answers that are no HTTP)
-            return _failed(began, _reason(error))
         problem = "" if 200 <= status < 300 else _("The receiver answered %(status)s.") % {"status": status}
         return Outcome(status, answer, problem, _since(began))
 
@@ -131,17 +132,13 @@ class Sender:
         parts = urlsplit(url)
         origin = f"{parts.scheme}://{parts.netloc}"
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        line, used = self._line(origin, parts)
+        (line, used), began = self._line(origin, parts), time.monotonic()
         try:
             return self._exchange(origin, line, path, body, headers)
-        except (OSError, HTTPError, ConnectionError):
-            if not used or line.sock is not None and time.monotonic() > self._end_of(line):
+        except (OSError, HTTPError, HTTPException):
+            if not used or time.monotonic() - began > _AT_ONCE:
                 raise
-        fresh = _new(parts)  # a connection that was kept may have been closed by the receiver meanwhile: once more on a new one
-        return self._exchange(origin, fresh, path, body, headers)
-
-    def _end_of(self, line: HTTPConnection) -> float:
-        return self._busy.get(id(line), (float("inf"), line))[0]
+        return self._exchange(origin, _new(parts), path, body, headers)  # the receiver had closed the connection that was kept: once more on a new one
 
     def _line(self, origin: str, parts: Any) -> tuple[HTTPConnection, bool]:
         with self._lock:
@@ -194,5 +191,3 @@ def _since(began: float) -> int:
 def _failed(began: float, problem: str) -> Outcome:
     return Outcome(None, "", problem[:300], _since(began))
 
-
-AGENT = f"Patron/{VERSION} (webhooks)"
