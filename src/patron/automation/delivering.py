@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -187,7 +188,7 @@ class _Run:
 
     def _claim(self, line: _Line, access: Access) -> None:
         most = CLAIM if line.at_once > 1 else 1
-        params = {"ws": current_workspace_id(), "hook": line.hook.pk, "lease": settings.PATRON_WEBHOOK_LEASE, "now": timezone.now(), "most": most}
+        params: dict[str, Any] = {"ws": current_workspace_id(), "hook": line.hook.pk, "lease": settings.PATRON_WEBHOOK_LEASE, "now": timezone.now(), "most": most}
         with connection.cursor() as cursor:
             cursor.execute(_CLAIM, params)
             ids = [pk for (pk,) in cursor.fetchall()]

@@ -63,12 +63,12 @@ def step(noted: Sequence[Noted], tables: Iterable[str], after: int, most: int) -
     """The next stretch of these operations beyond change `after`: at most `most` changes. Two queries."""
     if not noted:
         return Step([], after, last=True)
-    params = {"ws": current_workspace_id(), "ops": [o for o, _ in noted], "ats": [a for _, a in noted], "after": after, "tables": sorted(tables), "most": most}
+    params: dict[str, Any] = {"ws": current_workspace_id(), "ops": [o for o, _ in noted], "ats": [a for _, a in noted], "after": after, "tables": sorted(tables), "most": most}
     with connection.cursor() as cursor:
         cursor.execute(_NEXT, params)
         looked_at = cursor.fetchall()
         firsts = [row for row in looked_at if row[5]]
-        whole = {"ws": params["ws"], "ops": [r[1] for r in firsts], "ats": [r[2] for r in firsts], "tables": [r[3] for r in firsts], "rows": [r[4] for r in firsts]}
+        whole: dict[str, Any] = {"ws": params["ws"], "ops": [r[1] for r in firsts], "ats": [r[2] for r in firsts], "tables": [r[3] for r in firsts], "rows": [r[4] for r in firsts]}
         cursor.execute(_WHOLE, whole)
         found = folded(cursor.fetchall())
     return Step(found, looked_at[-1][0] if looked_at else after, last=len(looked_at) < most)
