@@ -58,6 +58,7 @@ class Secret(_Traffic):
     """What a webhook's messages are signed with; `until` is set on one that was replaced."""
 
     secret_columns = ("secret",)
+    not_relations: ClassVar = {"webhook_id": "webhooks are not merged"}
 
     webhook_id = models.UUIDField()
     secret = models.CharField(max_length=120)
@@ -70,6 +71,8 @@ class Secret(_Traffic):
 
 class Health(_Traffic):
     """How a webhook fares, for its screen; `failures` counts attempts since the last that went well."""
+
+    not_relations: ClassVar = {"webhook_id": "webhooks are not merged"}
 
     webhook_id = models.UUIDField()
     succeeded_at = models.DateTimeField(null=True)
@@ -107,6 +110,10 @@ _PENDING = Q(state__in=("waiting", "sending"))
 class Delivery(_Traffic):
     """One event for one webhook, with its payload as it was when the event was made. `id` is the webhook-id that the receiver sees, `seq` the place of
     the event in the ledger: what happens to one record is sent in that order."""
+
+    not_relations: ClassVar = {
+        "webhook_id": "webhooks are not merged", "record_id": "a message tells what happened to the record that it was", "operation_id": "names an operation",
+    }  # fmt: skip
 
     webhook_id = models.UUIDField()
     seq = models.BigIntegerField()
