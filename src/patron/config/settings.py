@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "patron.identity.apps.IdentityConfig",
     "patron.ledger.apps.LedgerConfig",
     "patron.records.apps.RecordsConfig",
+    "patron.automation.apps.AutomationConfig",
     "patron.collab.apps.CollabConfig",
     "patron.customers.apps.CustomersConfig",
     "patron.catalog.apps.CatalogConfig",
@@ -185,6 +186,16 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
     }
 }
+
+# --- Webhooks ---------------------------------------------------------------------------------------------------------
+PATRON_WEBHOOK_LOOPBACK = environment.boolean("PATRON_WEBHOOK_LOOPBACK", DEBUG)  # http:// and this machine as receivers: development and tests
+PATRON_WEBHOOK_PAUSES = (5, 30, 120, 600, 3600, 10_800, 36_000)  # seconds before each further attempt; after the last one it is given up
+PATRON_WEBHOOK_TIMEOUT = 10.0  # seconds for one attempt as a whole
+PATRON_WEBHOOK_ANSWER = 1024  # bytes of an answer that are kept
+PATRON_WEBHOOK_AT_ONCE = 16  # requests at the same time to one webhook; one alone to a webhook that keeps failing
+PATRON_WEBHOOK_LEASE = 90  # seconds after which what a dead process had claimed is sent by another
+PATRON_WEBHOOK_OVERLAP = 24  # hours for which a replaced secret still signs
+PATRON_WEBHOOK_KEEP = 30  # days for which deliveries are kept
 
 # --- Jobs and logs ----------------------------------------------------------------------------------------------------
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"

@@ -59,6 +59,16 @@ def settle() -> None:
             follower(signed.id, signed.access)
 
 
+Watcher = Callable[[Signed], None]
+_watchers: list[Watcher] = []
+
+
+def on_signing(watcher: Watcher) -> Watcher:
+    """Call `watcher(signed)` whenever an operation was opened: for packages above that react to the ledger once it is committed."""
+    _watchers.append(watcher)
+    return watcher
+
+
 def current_operation() -> Signed | None:
     """The open operation, or None."""
     return _current.get()
@@ -94,6 +104,8 @@ def operation(
     where.signed.append(signed.id)
     token = _current.set(signed)
     set_local(operation_id=str(signed.id))
+    for watcher in _watchers:
+        watcher(signed)
     try:
         yield signed
     finally:

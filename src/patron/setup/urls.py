@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from patron.setup import joining
-from patron.setup.views import data, field_sets, fields, lists, mine, people, pipelines, rights, roles, teams, workspace
+from patron.setup.views import data, field_sets, fields, lists, mine, people, pipelines, rights, roles, teams, webhooks, workspace
 
 urlpatterns = [
     path("settings/", workspace.start, name="settings"),
@@ -42,6 +42,13 @@ urlpatterns = [
     path("settings/data/export/<uuid:export_id>/", data.export_state, name="settings-export-state"),
     path("settings/data/export/<uuid:export_id>/file/", data.export_file, name="settings-export-file"),
     path("settings/data/export/<uuid:export_id>/remove/", data.export_remove, name="settings-export-remove"),
+    path("settings/webhooks/", webhooks.index, name="settings-webhooks"),
+    path("settings/webhooks/new/", webhooks.new, name="settings-webhook-new"),
+    path("settings/webhooks/events/", webhooks.events, name="settings-webhook-events"),
+    path("settings/webhooks/<uuid:hook_id>/", webhooks.show, name="settings-webhook"),
+    path("settings/webhooks/<uuid:hook_id>/edit/", webhooks.edit, name="settings-webhook-edit"),
+    path("settings/webhooks/<uuid:hook_id>/do/<slug:name>/", webhooks.act, name="settings-webhook-do"),
+    path("settings/webhooks/<uuid:hook_id>/<uuid:delivery_id>/", webhooks.message, name="settings-webhook-message"),
     path("settings/changes/", data.changes, name="settings-changes"),
 ]
 

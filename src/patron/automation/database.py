@@ -1,0 +1,40 @@
+"""The trigger that notes which operations webhooks are still to be told of, and the function that finds the workspaces with something to do."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import connection
+
+from patron.kernel.db.install import whole_database
+
+#: An operation is noted in its own transaction: it is seen when that commits, however late, and not at all when it rolls back. Restoring a
+#: workspace from a file opens none, and tells nobody.
+_NOTE = """
+CREATE OR REPLACE FUNCTION automation_note() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF current_setting('app.workspace_id', true) = NEW.workspace_id::text
+     AND EXISTS (SELECT FROM automation_webhook w WHERE w.workspace_id = NEW.workspace_id AND w.state <> 'off') THEN
+    INSERT INTO automation_outbox (workspace_id, id, at) VALUES (NEW.workspace_id, NEW.id, NEW.at);
+  END IF;
+  RETURN NULL;
+END $$
+"""
+_DUE = """
+CREATE OR REPLACE FUNCTION automation_due() RETURNS SETOF uuid LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT workspace_id FROM automation_outbox
+  UNION SELECT workspace_id FROM automation_delivery WHERE state = 'sending' AND lease_until < now()
+  UNION SELECT w.workspace_id FROM automation_webhook w WHERE w.state = 'active' AND EXISTS (
+    SELECT FROM automation_delivery d WHERE d.workspace_id = w.workspace_id AND d.webhook_id = w.id AND d.state = 'waiting' AND d.next_at <= now())
+$$
+"""
+
+
+@whole_database
+def _functions() -> list[str]:
+    return [
+        _NOTE,
+        "DROP TRIGGER IF EXISTS automation_note ON ledger_operation",
+        "CREATE TRIGGER automation_note AFTER INSERT ON ledger_operation FOR EACH ROW EXECUTE FUNCTION automation_note()",
+        _DUE,
+        f"ALTER FUNCTION automation_due() OWNER TO {connection.ops.quote_name(settings.PATRON_READER_ROLE)}",
+    ]
