@@ -26,6 +26,7 @@ KEY = "record-types"
 TONES = ("none", "info", "note", "good", "warn", "bad")
 _LONGEST = 30  # of a key: addresses, roles and saved views have room for 40
 MOST_STATES = 30
+_LETTERS = "bcdefghijklmnopqrstuvwxyz"
 #: Icons that a type may show; a type of another icon keeps it.
 ICONS = (
     "shapes", "graduation-cap", "book-open", "notebook-pen", "library", "school", "file-signature", "file-check", "clipboard-check", "scale", "gavel", "landmark", "car", "truck",
@@ -75,12 +76,17 @@ def _key(record: CustomType, before: CustomType | None) -> dict[str, str]:
     """Chosen once; made of the plural where nobody chose. Letters and single hyphens, after the mark."""
     if before is not None:
         return {} if record.key == before.key else {"key": _now("The key stays as it is: addresses, files and programs know the type by it. Change the name.")}
+    chosen, taken = bool(record.key), set(CustomType.objects.values_list("key", flat=True))
     words = fold(record.key or record.plural).removeprefix(MARK)
-    record.key = MARK + re.sub(r"[^a-z]+", "-", words).strip("-")[: _LONGEST - len(MARK)].strip("-")
-    if not re.fullmatch(TYPE_KEY, record.key):
+    key = MARK + re.sub(r"[^a-z]+", "-", words).strip("-")[: _LONGEST - len(MARK)].strip("-")
+    if key == MARK and not chosen:
+        key = f"{MARK}type"  # a name without a Latin letter
+    if not re.fullmatch(TYPE_KEY, key):
         return {"key": _now("Use small letters and single hyphens.")}
-    if CustomType.objects.filter(key=record.key).exists():
+    if chosen and key in taken:
         return {"key": _now("There is a record type with this key already.")}
+    endings = ("", *(f"-{a}" for a in _LETTERS), *(f"-{a}{b}" for a in _LETTERS for b in _LETTERS))
+    record.key = next(key + ending for ending in endings if key + ending not in taken)
     return {}
 
 
