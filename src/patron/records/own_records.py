@@ -63,6 +63,7 @@ class CustomType(_Setting):
             models.UniqueConstraint("workspace", Lower("plural"), name="custom_type_named_once", violation_error_message=_("There is a record type of this name already.")),
             models.CheckConstraint(condition=models.Q(key__regex=TYPE_KEY), name="custom_type_key"),
             models.CheckConstraint(condition=models.Q(prefix="") | models.Q(prefix__regex=PREFIX), name="custom_type_prefix"),
+            models.CheckConstraint(condition=models.Q(nav__in=Place.values), name="custom_type_place"),
             models.CheckConstraint(condition=~models.Q(label="") & ~models.Q(plural=""), name="custom_type_named"),
         ]
 

@@ -52,7 +52,9 @@ class CustomTypeRecord(_Setting):
     )
     sort = "order"
     keys = ("key",)
-    constraint_messages: ClassVar[dict[str, tuple[str, Any]]] = {"custom_type_named_once": ("plural", _("There is a record type of this name already."))}
+    constraint_messages: ClassVar[dict[str, tuple[str, Any]]] = {
+        "custom_type_named_once": ("plural", _("There is a record type of this name already.")), "custom_type_place": ("nav", _("Choose one from the list.")),
+    }  # fmt: skip
 
     def defaults(self, access: Access) -> dict[str, Any]:
         return {}

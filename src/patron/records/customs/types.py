@@ -115,11 +115,12 @@ def states_of(rows: Any) -> Iterator[State]:
 
 
 def number_all(type_id: uuid.UUID, ids: list[uuid.UUID]) -> None:
-    """Give consecutive numbers to those of the records that have none."""
+    """Give consecutive numbers to those of the records that have none, in the order given."""
     from patron.kernel.tenancy import current_workspace_id
     from patron.records.own_records import CustomRecord, numbers_for
 
-    missing = list(CustomRecord.objects.filter(pk__in=ids, number="").order_by("pk").values_list("pk", flat=True))
+    without = set(CustomRecord.objects.filter(pk__in=ids, number="").values_list("pk", flat=True))
+    missing = [pk for pk in ids if pk in without]
     numbers = numbers_for(type_id, len(missing))
     if numbers:
         with connection.cursor() as cursor:

@@ -116,7 +116,7 @@ class Applier:
 
     def _follow(self, cursor: Any, record_type: RecordType, batch: Batch) -> None:
         """Check the right to have made these records, and let their type's consequences follow."""
-        cursor.execute(f"SELECT r.target_id FROM records_importrow r WHERE {_BATCH}", {**self.params, **_range(batch)})
+        cursor.execute(f"SELECT r.target_id FROM records_importrow r WHERE {_BATCH} ORDER BY r.line", {**self.params, **_range(batch)})
         ids = [pk for (pk,) in cursor.fetchall()]
         rows = record_type.model.objects.filter(pk__in=ids)
         allowed = record_type.restrict(rows, self.bound.access, "create")
