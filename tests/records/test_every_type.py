@@ -61,6 +61,7 @@ def test_list_shows_records_in_a_constant_number_of_queries(scene: Scene, key: s
     with CaptureQueriesContext(connection) as few:
         first = client.get(path)
     made(scene, key, 12)
+    client.get(path)  # what the workspace defined itself is read once per version
     with CaptureQueriesContext(connection) as many:
         second = client.get(path)
     assert (first.status_code, second.status_code) == (200, 200)

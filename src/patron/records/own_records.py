@@ -43,9 +43,9 @@ class CustomType(_Setting):
     records without numbers. Retired (archived) it takes no new records and leaves sidebar, create menu and import; what is there stays readable.
     """
 
-    key = models.CharField(_("key"), max_length=40, blank=True, validators=[RegexValidator(TYPE_KEY, _("Use small letters and single hyphens, after “x-”."))])
     label = models.CharField(_("name of one"), max_length=60)
     plural = models.CharField(_("name of many"), max_length=60)
+    key = models.CharField(_("key"), max_length=40, blank=True, validators=[RegexValidator(TYPE_KEY, _("Use small letters and single hyphens, after “x-”."))])
     icon = models.CharField(_("icon"), max_length=40, default="shapes", db_default="shapes")
     description = models.CharField(_("description"), max_length=250, blank=True, default="", db_default="")
     title_label = models.CharField(_("what names a record"), max_length=60, blank=True, default="", db_default="", help_text=_("Empty: “Name”."))

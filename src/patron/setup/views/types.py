@@ -73,7 +73,7 @@ def _form(request: HttpRequest, made: CustomType | None) -> HttpResponse:
     if order := request.POST.get("row", ""):
         rows = type_form.changed_rows(rows, order)
         if is_fragment(request):
-            return render(request, "setup/_states.html", {**_states(rows), "action": request.path, "grown": order == "add"})
+            return render(request, "setup/_states.html", {**_states(rows), "action": request.path, "error": "", "grown": order == "add"})
         return _page(request, made, rows, {}, request.POST)
     try:
         saved = type_form.save(request.POST, view, made)
