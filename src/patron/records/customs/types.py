@@ -144,7 +144,12 @@ def _set_state(record_type: OwnRecordType) -> Verb:
     def many(rows: QuerySet[Any], *, access: Access, state: Any) -> int:
         return rows.exclude(state=str(state.value)).update(state=str(state.value))
 
-    asked = VerbInput("state", values, True, None, Input(_("State")))
+    def following(record: Any, access: Access) -> str:
+        names = [s.value for s in record_type.states]
+        at = names.index(record.state) if record is not None and record.state in names else -1
+        return names[min(at + 1, len(names) - 1)]
+
+    asked = VerbInput("state", values, True, None, Input(_("State"), initial=following))
     return Verb(
         type_key=record_type.key, name="set_state", label=_("Change state"), icon="arrow-right-left", act=act, inputs=(asked,), action="edit", when=None, bulk=many,
         tone="", primary=True, done=_("State changed"), hint="", template="", order=20, needs=None, context=None,
