@@ -163,7 +163,7 @@ def test_states_move_by_verb_one_by_one_and_many_at_once(scene: Scene) -> None:
         done = perform.perform(verb, kind, records[0], access=access, inputs=state)
         assert kind.badge(kind.model.objects.get(pk=records[0].pk)) == ("Running", "good")
         assert perform.perform_many(verb, kind, kind.model.objects.all(), access=access, inputs=state).count == 2
-        assert [e.what for e in history.of_record(kind, records[0], view_for(access)).entries][0] == "state changed"
+        assert next(e.what for e in history.of_record(kind, records[0], view_for(access)).entries) == "state changed"
         assert ("State", "Planned", "Running") in history.of_record(kind, records[0], view_for(access)).entries[0].changes
         assert done.count == 1
         with pytest.raises(changes.NotValid):
