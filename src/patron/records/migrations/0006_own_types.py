@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('identity', '0004_spelling'),
-        ('records', '0004_several_files'),
+        ('records', '0005_merging'),
     ]
 
     operations = [
