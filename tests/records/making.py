@@ -63,6 +63,8 @@ def special(key: str, access: Access) -> dict[str, Any]:
         return {"deal": _fresh("deals", access), "team": _fresh("teams", access), "lost_reason": _fresh("lost-reasons", access), "due": datetime.date(2026, 12, 1)}
     if key == "custom-fields":
         return {"type_key": "accounts", "key": f"own_{n}", "kind": "text", "label": f"Own {n}"}
+    if key == "record-types":
+        return {"key": "x-" + "".join("abcdefghij"[int(digit)] for digit in str(n))}
     if key in ("deal-members", "team-members"):
         return {"member": _fresh("people", access)}
     return {}

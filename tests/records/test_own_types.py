@@ -355,6 +355,19 @@ def test_keys_are_made_of_names_and_never_change(scene: Scene) -> None:
         assert list(refused.value.errors) == ["key"]
 
 
+def test_states_can_be_set_as_text(scene: Scene) -> None:
+    with workspace(scene.workspace.pk):
+        access = scene.access()
+        made, own = make_type(access, states=STATES), registry.get("record-types")
+        verb = registry.verb("record-types", "set_states")
+        assert verb.inputs[0].spec.initial(made, access) == "Planned | info\nRunning | good\nOver | none | done"
+        inputs = perform.read_inputs(verb, {"states": "Planned | note\n\nHeld back | warn\nOver | done"}, view_for(access))
+        perform.perform(verb, own, made, access=access, inputs=inputs)
+        assert [(s.value, s.tone, s.closed) for s in registry.get(COURSES).states] == [("planned", "note", False), ("held_back", "warn", False), ("over", "none", True)]
+        with pytest.raises(perform.NotAllowed):
+            perform.perform(verb, own, made, access=scene.access("alice"), inputs=inputs)
+
+
 def test_only_administrators_define(scene: Scene) -> None:
     with open_workspace(scene, "alice") as access, pytest.raises(changes.NotValid):
         make_type(access)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from django.db.models import Count
 from django.utils import timezone
@@ -12,14 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from patron.identity.access import Access
 from patron.kernel.text import fold
-from patron.records import registry
+from patron.records import changes, registry
 from patron.records.custom_models import CustomField
 from patron.records.customs import definitions
 from patron.records.customs.types import states_of
 from patron.records.own_records import MARK, TYPE_KEY, CustomRecord, CustomType
 from patron.records.record_type import Section
 from patron.records.registry import register
-from patron.records.verbs import Refused, verb
+from patron.records.verbs import Input, Refused, verb
 from patron.setup.own_fields import _Setting
 
 KEY = "record-types"
@@ -78,15 +78,14 @@ def _key(record: CustomType, before: CustomType | None) -> dict[str, str]:
     """Chosen once; made of the plural where nobody chose. Letters and single hyphens, after the mark."""
     if before is not None:
         return {} if record.key == before.key else {"key": _now("The key stays as it is: addresses, files and programs know the type by it. Change the name.")}
-    chosen, taken = bool(record.key), set(CustomType.objects.values_list("key", flat=True))
-    words = fold(record.key or record.plural).removeprefix(MARK)
-    key = MARK + re.sub(r"[^a-z]+", "-", words).strip("-")[: _LONGEST - len(MARK)].strip("-")
-    if key == MARK and not chosen:
-        key = f"{MARK}type"  # a name without a Latin letter
-    if not re.fullmatch(TYPE_KEY, key):
-        return {"key": _now("Use small letters and single hyphens.")}
-    if chosen and key in taken:
-        return {"key": _now("There is a record type with this key already.")}
+    taken = set(CustomType.objects.values_list("key", flat=True))
+    if record.key:
+        record.key = MARK + record.key.strip().removeprefix(MARK)
+        if not re.fullmatch(TYPE_KEY, record.key) or len(record.key) > _LONGEST:
+            return {"key": _now("Use small letters and single hyphens.")}
+        return {"key": _now("There is a record type with this key already.")} if record.key in taken else {}
+    words = re.sub(r"[^a-z]+", "-", fold(record.plural)).strip("-")[: _LONGEST - len(MARK)].strip("-")
+    key = MARK + (words or "type")  # of a name without a Latin letter
     endings = ("", *(f"-{a}" for a in _LETTERS), *(f"-{a}{b}" for a in _LETTERS for b in _LETTERS))
     record.key = next(key + ending for ending in endings if key + ending not in taken)
     return {}
@@ -135,6 +134,27 @@ def _in_use(record: CustomType, before: CustomType) -> dict[str, str]:
         return {}
     label = next(s.label for s in states_of(before.states) if s.value == used[0])
     return {"states": _now("%(n)s records are in the state “%(name)s”. Move them to another one first.") % {"n": used[1], "name": label}}
+
+
+# --- states as text, for doors that know no rows --------------------------------------------------------------------------
+
+
+def _as_text(record: CustomType, access: Access) -> str:
+    return "\n".join(" | ".join([s.label, s.tone or "none", *(["done"] if s.closed else [])]) for s in states_of(record.states))
+
+
+@verb(KEY, "set_states", label=_("Set the states"), icon="list-checks", action="edit", when=lambda record, access: _settings(record, access), order=20, done=_("States set"))
+def set_states(
+    record: CustomType, *, access: Access,
+    states: Annotated[str, Input(_("States"), kind="long_text", hint=_("One per line, in order: name | none, info, note, good, warn or bad | done"), initial=_as_text)],
+) -> None:  # fmt: skip
+    """Replace the states by those of the text; one of a known name stays what it is to the records that are in it."""
+    known = {fold(s.label): s.value for s in states_of(record.states)}
+    rows = []
+    for line in states.splitlines():
+        label, *more = (part.strip() for part in line.split("|"))
+        rows.append({"value": known.get(fold(label), ""), "label": label, "tone": next((m for m in more if m in TONES), "none"), "closed": "done" in more})
+    changes.edit(registry.get(KEY), record, {"states": rows}, access=access)
 
 
 # --- retire, bring back, delete ---------------------------------------------------------------------------------------
