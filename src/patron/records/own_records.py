@@ -57,6 +57,8 @@ class CustomType(_Setting):
     order = models.PositiveIntegerField(_("order"), default=0, db_default=0)
     states = models.JSONField(_("states"), default=list, db_default=models.Value([], models.JSONField()), blank=True)
 
+    not_relations: ClassVar = {"states": "words and colours"}
+
     class Meta(_Setting.Meta):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["workspace", "key"], name="custom_type_key_once", violation_error_message=_("There is a record type with this key already.")),

@@ -39,7 +39,7 @@ def move_all(record_type: RecordType, survivor: uuid.UUID, others: list[uuid.UUI
     for relation in relations_to(record_type):
         _move(relation, record_type, survivor, others, moved)
     for other_type, own in own_fields_to(record_type):
-        count = _move_own(other_type, own.path.removeprefix("custom__"), survivor, others)
+        count = _move_own(other_type, own.own_key, survivor, others)
         if count:
             moved.counts[f"{other_type.key}.{own.name}"] = count
     _rename_in_views(survivor, others)
