@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -20,9 +21,22 @@ from patron.records.record_type import RecordType
 from patron.testing import Scene, make_workspace
 from tests.api.conftest import Program, program_of
 from tests.records.making import make, sample_of
+from tests.records.own_kit import COURSES, courses
 
-KEYS = [t.key for t in registry.all_types()]
-CREATABLE = [t.key for t in registry.all_types() if t.creatable and t.sections]
+KEYS = [*(t.key for t in registry.all_types()), COURSES]
+CREATABLE = [*(t.key for t in registry.all_types() if t.creatable and t.sections), COURSES]
+
+
+@pytest.fixture(autouse=True)
+def opened(scene: Scene, request: pytest.FixtureRequest) -> Iterator[None]:
+    """The workspace that made the type stays open: outside of it there is no such type."""
+    if "key" not in request.fixturenames or request.getfixturevalue("key") != COURSES:
+        yield
+        return
+    with workspace(scene.workspace.pk):
+        with operation("test", access=scene.access()):
+            courses(scene.access())
+        yield
 
 
 def made(scene: Scene, key: str, n: int = 1) -> list[Any]:
@@ -96,7 +110,7 @@ def test_a_record_lives_through_the_api(scene: Scene, dora: Program, key: str) -
         assert dora.get(path).status_code == 200
 
 
-@pytest.mark.parametrize("key", [k for k in CREATABLE if registry.get(k).has_revision])
+@pytest.mark.parametrize("key", [k for k in CREATABLE if k == COURSES or registry.get(k).has_revision])
 def test_a_stale_edit_is_refused_with_the_current_values(scene: Scene, dora: Program, key: str) -> None:
     name = text_field(registry.get(key), scene)
     if name is None:
@@ -193,7 +207,7 @@ def test_every_verb_answers_and_its_inputs_are_strict(scene: Scene, dora: Progra
             assert answer.status_code == 422 or answer.data["operation"]
 
 
-@pytest.mark.parametrize("key", [t.key for t in registry.all_types() if t.archivable and registry.verb(t.key, "archive").bulk])
+@pytest.mark.parametrize("key", [*(t.key for t in registry.all_types() if t.archivable and registry.verb(t.key, "archive").bulk), COURSES])
 def test_archive_and_bring_back_one_and_many(scene: Scene, dora: Program, key: str) -> None:
     first, second = made(scene, key, 2)
     one = dora.post(f"{key}/{first.pk}/do/archive/")
@@ -207,7 +221,7 @@ def test_archive_and_bring_back_one_and_many(scene: Scene, dora: Program, key: s
     assert back.data["count"] == 2
 
 
-@pytest.mark.parametrize("key", [t.key for t in registry.all_types() if t.creatable and t.keys])
+@pytest.mark.parametrize("key", [*(t.key for t in registry.all_types() if t.creatable and t.keys), COURSES])
 def test_upsert_makes_then_changes(scene: Scene, dora: Program, key: str) -> None:
     record_type, data = registry.get(key), sample(scene, key)
     by = next((k for k in record_type.keys if record_type.fields[k].editable), None)

@@ -65,6 +65,8 @@ def special(key: str, access: Access) -> dict[str, Any]:
         return {"type_key": "accounts", "key": f"own_{n}", "kind": "text", "label": f"Own {n}"}
     if key == "webhooks":
         return {"name": f"Webhook {n}", "url": f"https://receiver{n}.example.org/in", "events": ["accounts.*"]}
+    if key == "record-types":
+        return {"key": "x-" + "".join("abcdefghij"[int(digit)] for digit in str(n))}
     if key in ("deal-members", "team-members"):
         return {"member": _fresh("people", access)}
     return {}

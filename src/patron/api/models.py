@@ -11,6 +11,7 @@ class KeptAnswer(TenantModel):
     """The answer to a write, kept with the write itself in one transaction: it exists if and only if the write does."""
 
     ledgered = False
+    not_relations: ClassVar = {"credential": "names a key", "headers": "of an answer that was given"}
 
     credential = models.UUIDField()
     key = models.CharField(max_length=255)

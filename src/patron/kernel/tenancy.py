@@ -77,7 +77,7 @@ def workspace(workspace_id: uuid.UUID | str, **known: Any) -> Iterator[uuid.UUID
         with transaction.atomic():
             set_local(workspace_id=str(ws))
             yield ws
-            if isinstance(outer, uuid.UUID) and connection.in_atomic_block:
+            if isinstance(outer, uuid.UUID) and connection.in_atomic_block and not connection.needs_rollback:  # a rollback brings it back by itself
                 set_local(workspace_id=str(outer))
     finally:
         _current.reset(token)

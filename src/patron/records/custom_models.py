@@ -112,6 +112,11 @@ class CustomField(_Setting):
     field_set = TenantForeignKey(FieldSet, null=True, blank=True, on_delete=models.PROTECT, related_name="fields", verbose_name=_("field set"), db_index=False)
     index_state = models.CharField(_("index"), max_length=8, choices=IndexState.choices, default=IndexState.WANTED, db_default=IndexState.WANTED, editable=False)
 
+    names_records = ("visible_if", "readonly_if")
+    not_relations: ClassVar = {
+        "default": "a plain value: links have no default", "choices": "words", "visible_if": "moved as text (names_records)", "readonly_if": "as visible_if",
+    }  # fmt: skip
+
     class Meta(_Setting.Meta):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["workspace", "type_key", "key"], name="custom_field_key_once", violation_error_message=_("There is a field with this key already.")),

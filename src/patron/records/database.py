@@ -7,6 +7,7 @@ from django.db import connection, models
 
 from patron.kernel.db.functions import Fold
 from patron.kernel.db.install import SETTING, per_table
+from patron.records import shared
 
 
 class Folded(Fold, models.Transform):
@@ -40,34 +41,37 @@ def has_search(model: Any) -> bool:
 
 @per_table
 def _search_functions(model: Any) -> list[str]:
-    """`find_<table>(words, most)` all words anywhere; `like_<table>(words, most)` near in spelling, best first."""
+    """`find_<table>(words, most)` all words anywhere; `like_<table>(words, most)` near in spelling, best first. A shared table's ask for the type too."""
     if not has_search(model):
         return []
     table, quote = model._meta.db_table, connection.ops.quote_name
     live = "AND archived_at IS NULL" if any(f.name == "archived_at" for f in model._meta.local_fields) else ""
+    kind = shared.column(model)
+    asked, given, also = (", kind uuid", ", kind", f"AND {kind} = ${{}}") if kind else ("", "", "")
     head = "LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp"
     made = [
         f"""
-        CREATE OR REPLACE FUNCTION find_{table}(words text[], most int) RETURNS SETOF uuid {head} AS $$
+        CREATE OR REPLACE FUNCTION find_{table}(words text[], most int{asked}) RETURNS SETOF uuid {head} AS $$
         DECLARE word text; condition text := '';
         BEGIN
           FOREACH word IN ARRAY words LOOP
             condition := condition || format(' AND search LIKE %L', '%' || replace(replace(replace(word, '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%');
           END LOOP;
-          RETURN QUERY EXECUTE 'SELECT id FROM {table} WHERE workspace_id = $1' || condition || ' LIMIT $2' USING {SETTING}, most;
+          RETURN QUERY EXECUTE 'SELECT id FROM {table} WHERE workspace_id = $1 {also.format(3)}' || condition || ' LIMIT $2' USING {SETTING}, most{given};
         END $$
         """,
     ]
-    signatures = [f"find_{table}(text[], int)"]
+    types = ", uuid" if kind else ""
+    signatures = [f"find_{table}(text[], int{types})"]
     if spelt := _spelt(model):
-        signatures.append(f"like_{table}(text, int)")
+        signatures.append(f"like_{table}(text, int{types})")
         made.append(
             f"""
-            CREATE OR REPLACE FUNCTION like_{table}(words text, most int) RETURNS TABLE (id uuid, likeness real) {head} AS $$
+            CREATE OR REPLACE FUNCTION like_{table}(words text, most int{asked}) RETURNS TABLE (id uuid, likeness real) {head} AS $$
             BEGIN
               PERFORM set_config('pg_trgm.word_similarity_threshold', '0.45', true);
-              RETURN QUERY EXECUTE 'SELECT id, word_similarity($2, {spelt}) FROM {table} WHERE workspace_id = $1 {live} AND $2 <% {spelt} ORDER BY 2 DESC LIMIT $3'
-              USING {SETTING}, words, most;
+              RETURN QUERY EXECUTE 'SELECT id, word_similarity($2, {spelt}) FROM {table} WHERE workspace_id = $1 {also.format(4)} {live} AND $2 <% {spelt} ORDER BY 2 DESC LIMIT $3'
+              USING {SETTING}, words, most{given};
             END $$
             """
         )

@@ -18,7 +18,7 @@ from patron.kernel.parsing import Invalid
 from patron.kernel.tenancy import current_workspace_id
 from patron.ledger.models import Change, Operation
 from patron.records import registry
-from patron.records.customs import definitions
+from patron.records.customs import definitions, own_rows
 from patron.records.fields import Field
 from patron.records.kinds import View, kind_of
 from patron.records.record_type import RecordType
@@ -118,16 +118,16 @@ def _label(key: str, name: str) -> str:
         return {"create": _("created"), "edit": _("changed"), "import": _("import"), "bulk_edit": _("bulk edit")}.get(name, name.replace("_", " "))
 
 
-def _type_of(table: str) -> RecordType | None:
-    for record_type in registry.all_types():
-        if record_type.table == table:
-            return record_type
-    return None
+def type_of(table: str, row_id: uuid.UUID) -> RecordType | None:
+    """The type of a row that the ledger names, also of one that is gone; None for a table without a type."""
+    if table == own_rows.TABLE:
+        return own_rows.type_of(row_id)
+    return next((t for t in registry.all_types() if t.table == table), None)
 
 
 def field_changes(change: Change, names: dict[str, str], view: View) -> list[tuple[str, str, str]]:
     """(label, old, new) of what a person may know: hidden fields say only that they changed."""
-    record_type = _type_of(change.table_name)
+    record_type = type_of(change.table_name, change.row_id)
     if record_type is None:
         return []
     by_column = {f.column or f.path: f for f in (*record_type.fields.values(), *retired_fields(record_type.key))}
@@ -171,8 +171,9 @@ def _typed(kind: str, value: Any) -> Any:
 def _names(changes: list[Change], view: View) -> dict[str, str]:
     """Names of all records that the changes mention: one query per kind of record."""
     wanted: dict[Any, set[str]] = {}
+    own_rows.learn(c.row_id for c in changes if c.table_name == own_rows.TABLE)
     for change in changes:
-        record_type = _type_of(change.table_name)
+        record_type = type_of(change.table_name, change.row_id)
         if record_type is None or change.action != "U":
             continue
         for known in record_type.fields.values():
@@ -189,7 +190,7 @@ def _names(changes: list[Change], view: View) -> dict[str, str]:
 
 def label_of_table(table: str) -> str:
     """What a table's rows are called."""
-    record_type = _type_of(table)
+    record_type = next((t for t in registry.all_types() if t.table == table and table != own_rows.TABLE), None)
     if record_type is not None:
         return str(record_type.plural)
     model = next((m for m in apps.get_models() if m._meta.db_table == table), None)

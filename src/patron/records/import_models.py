@@ -43,6 +43,7 @@ class ImportSet(TenantModel):
     """
 
     ledgered = False
+    not_relations: ClassVar = {"report": "figures and rows of the files", "operation_id": "names an operation"}
 
     filename = models.CharField(max_length=250)
     archive = models.CharField(max_length=100, blank=True, default="")

@@ -12,6 +12,7 @@ from patron.records.custom_models import CustomField, FieldSet, FieldSetUse  # n
 from patron.records.export_models import WorkspaceExport  # noqa: F401
 from patron.records.import_models import Import, ImportProgress, ImportRow, ImportSet  # noqa: F401
 from patron.records.merge_models import Merge, Redirect  # noqa: F401
+from patron.records.own_records import CustomRecord, CustomType  # noqa: F401
 
 
 class ViewScope(models.TextChoices):
@@ -31,6 +32,7 @@ class SavedView(TenantModel):
     owner = TenantForeignKey(Membership, null=True, on_delete=models.CASCADE, related_name="+", db_index=False)
     team = TenantForeignKey(Team, null=True, blank=True, on_delete=models.CASCADE, related_name="+", db_index=False)
     state = models.JSONField(default=dict)
+    names_records = ("state",)
     layout = models.CharField(max_length=10, default="table")
     position = models.PositiveIntegerField(default=100)
     is_default = models.BooleanField(default=False)

@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 
 from patron.kernel.text import fold
-from patron.records import registry
+from patron.records import registry, shared
 from patron.records import search as finding
 from patron.records.database import has_search, has_spelling
 from patron.records.kinds import View
@@ -40,13 +40,13 @@ def search(words: str, view: View) -> list[tuple[RecordType, list[tuple[Any, ...
 
 
 def _find(types: list[RecordType], parts: list[str]) -> dict[str, list[Any]]:
-    sql = " UNION ALL ".join(f"SELECT '{t.key}', found FROM find_{t.table}(%s, {CANDIDATES}) AS found" for t in types)
+    sql = " UNION ALL ".join(f"SELECT '{t.key}', found FROM find_{t.table}(%s, {CANDIDATES}{shared.argument(t.model)}) AS found" for t in types)
     return _collect(sql, [parts] * len(types))
 
 
 def _near(types: list[RecordType], words: str) -> dict[str, list[Any]]:
     named = [t for t in types if has_spelling(t.model)]
-    sql = " UNION ALL ".join(f"(SELECT '{t.key}', id FROM like_{t.table}(%s, {PER_TYPE * 2}))" for t in named)
+    sql = " UNION ALL ".join(f"(SELECT '{t.key}', id FROM like_{t.table}(%s, {PER_TYPE * 2}{shared.argument(t.model)}))" for t in named)
     return _collect(sql, [fold(words)] * len(named)) if named else {}
 
 

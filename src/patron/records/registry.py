@@ -1,4 +1,7 @@
-"""Every record type and verb, declared once; everything else is derived from here. Closed stores, filled while Django starts."""
+"""Every record type and verb, declared once; everything else is derived from here.
+
+Closed stores, filled while Django starts; where a workspace is open, the record types that it made itself stand beside them (`customs.types`).
+"""
 
 from importlib import import_module
 from importlib.util import find_spec
@@ -7,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 
 if TYPE_CHECKING:
+    from patron.records.customs.types import Types
     from patron.records.record_type import Panel, RecordType, Tab
     from patron.records.verbs import Verb
 
@@ -62,43 +66,61 @@ def attach_tab(type_key: str, tab: "Tab") -> None:
     _tabs[type_key].sort(key=lambda t: t.order)
 
 
+def own() -> "Types":
+    """The record types that the open workspace made itself."""
+    from patron.records.customs import types
+
+    return types.current()
+
+
 def all_types() -> list["RecordType"]:
-    """Every record type in the order of declaration."""
-    return list(_types.values())
+    """Every record type in the order of declaration, then the workspace's own."""
+    return [*_types.values(), *own().by_key.values()]
 
 
 def get(key: str) -> "RecordType":
     """The type under `key`; `Unknown` where there is none."""
-    try:
-        return _types[key]
-    except KeyError as error:
-        raise Unknown(key) from error
+    found = find(key)
+    if found is None:
+        raise Unknown(key)
+    return found
 
 
 def find(key: str) -> "RecordType | None":
-    return _types.get(key)
+    """The type under `key`; None where there is none, in this workspace."""
+    return _types.get(key) or own().by_key.get(key)
 
 
 def of_model(model: Any) -> "RecordType":
     """The type that a model belongs to."""
-    try:
-        return _by_model[model]
-    except KeyError as error:
-        raise Unknown(model.__name__) from error
+    found = find_model(model)
+    if found is None:
+        raise Unknown(model.__name__)
+    return found
 
 
 def find_model(model: Any) -> "RecordType | None":
-    return _by_model.get(model)
+    """The same, or None: for the table that a workspace's own types share too."""
+    made_at = getattr(model, "own_type_id", None)
+    return _by_model.get(model) if made_at is None else own().by_id.get(made_at)
 
 
 def verbs(type_key: str) -> list["Verb"]:
     """The verbs of a type: its own and those that every type has."""
-    return [*_verbs.get(type_key, {}).values(), *(v for n, v in _verbs.get("*", {}).items() if n not in _verbs.get(type_key, {}))]
+    known = _verbs_of(type_key)
+    return [*known.values(), *(v for n, v in _verbs.get("*", {}).items() if n not in known)]
+
+
+def _verbs_of(type_key: str) -> dict[str, "Verb"]:
+    if type_key in _verbs or type_key in _types:
+        return _verbs.get(type_key, {})
+    made = own().by_key.get(type_key)
+    return made.verbs if made else {}
 
 
 def verb(type_key: str, name: str) -> "Verb":
     """One verb of a type; `Unknown` where there is none."""
-    found = _verbs.get(type_key, {}).get(name) or _verbs.get("*", {}).get(name)
+    found = _verbs_of(type_key).get(name) or _verbs.get("*", {}).get(name)
     if found is None:
         raise Unknown(f"{type_key}.{name}")
     return found
@@ -109,4 +131,7 @@ def panels(type_key: str) -> list["Panel"]:
 
 
 def tabs(type_key: str) -> list["Tab"]:
-    return _tabs.get(type_key, [])
+    """The tabs of a type's record page: the attached ones, then lists of what points to the record by an own field."""
+    from patron.records.customs import types
+
+    return [*_tabs.get(type_key, []), *types.tabs_of(type_key)]

@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import F, QuerySet
 
 from patron.kernel.text import fold
+from patron.records import shared
 from patron.records.database import has_search, has_spelling
 
 
@@ -41,7 +42,7 @@ def find(model: Any, words: list[str], most: int) -> list[uuid.UUID]:
     if not has_search(model):
         return []
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT * FROM find_{model._meta.db_table}(%s, %s)", [words, most])
+        cursor.execute(f"SELECT * FROM find_{model._meta.db_table}(%s, %s{shared.argument(model)})", [words, most])
         return [row[0] for row in cursor.fetchall()]
 
 
@@ -50,7 +51,7 @@ def near(model: Any, text: str, most: int) -> list[tuple[uuid.UUID, float]]:
     if not has_spelling(model):
         return []
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT * FROM like_{model._meta.db_table}(%s, %s)", [fold(text), most])
+        cursor.execute(f"SELECT * FROM like_{model._meta.db_table}(%s, %s{shared.argument(model)})", [fold(text), most])
         return [(row[0], row[1]) for row in cursor.fetchall()]
 
 

@@ -38,7 +38,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         if record_type.creatable and access.can(record_type.key, "create"):
             create.append({"icon": record_type.icon, "label": record_type.label, "url": href(access, record_type.key, "new")})
     home = {"icon": "house", "label": _("Home"), "url": href(access), "current": here == href(access)}
-    titles = {"sales": _("Sales"), "catalog": _("Catalogue"), "home": ""}
+    titles = {"sales": _("Sales"), "catalog": _("Catalogue"), "home": "", "own": _("Own records")}
     links = [{**link, "current": here.startswith(link["url"])} for link in (make(request, access) for make in _links) if link]
     sections = [{"title": "", "items": [home, *links, *entries.pop("home", [])]}, *({"title": titles.get(k, k.capitalize()), "items": items} for k, items in entries.items())]
     return {

@@ -66,11 +66,11 @@ def _reasons(error: CannotUndo, view: View) -> list[str]:
 
 
 def _name(table: str, row_id: uuid.UUID, view: View) -> str:
-    for record_type in registry.all_types():
-        if record_type.table == table:
-            title = record_type.visible(view.access).filter(pk=row_id).values_list(record_type.title_path, flat=True).first()
-            return str(title or record_type.label)
-    return history.label_of_table(table)
+    record_type = history.type_of(table, row_id)
+    if record_type is None:
+        return history.label_of_table(table)
+    title = record_type.visible(view.access).filter(pk=row_id).values_list(record_type.title_path, flat=True).first()
+    return str(title or record_type.label)
 
 
 def summary(signed: Operation) -> list[tuple[str, str, int]]:
@@ -79,4 +79,10 @@ def summary(signed: Operation) -> list[tuple[str, str, int]]:
 
     rows: Any = Change.objects.filter(operation_id=signed.pk, at=signed.at).values("table_name", "action").annotate(n=Count("seq")).order_by("table_name", "action")
     words = {"I": _("created"), "U": _("changed"), "D": _("removed")}
-    return [(history.label_of_table(r["table_name"]), words[r["action"]], r["n"]) for r in rows]
+    return [(_plural(signed, r["table_name"]), words[r["action"]], r["n"]) for r in rows]
+
+
+def _plural(signed: Operation, table: str) -> str:
+    """What the rows of a table are called; of a shared one, what the operation was about."""
+    subject = registry.find(signed.subject_type or signed.verb.partition(".")[0])
+    return str(subject.plural) if subject is not None and subject.table == table else history.label_of_table(table)

@@ -42,6 +42,8 @@ class Report(Shared):
     """A definition with a name. The figures are worked out anew for every reader, under that reader's rights."""
 
     definition: Any = models.JSONField(default=dict)
+    names_records = ("definition",)
+    not_relations: ClassVar = {"definition": "its filter is moved as text (names_records)"}
 
     class Meta(Shared.Meta):
         constraints: ClassVar = _checks("report")

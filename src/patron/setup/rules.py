@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.models import Q
+
+from patron.records.customs.types import OwnRecordType
+from patron.records.record_type import RecordType
 
 #: Record types that are plain lists of values, in the order of the settings. Those that are not installed are left out.
 LISTS: tuple[str, ...] = (
@@ -21,9 +22,11 @@ _STATES = ("outcome", "state", "status")
 _OPEN = frozenset({"open", "new", "working", "planned", "in_progress", "waiting"})
 
 
-def open_states(model: Any) -> tuple[str, list[str]] | None:
+def open_states(record_type: RecordType) -> tuple[str, list[str]] | None:
     """The column that says whether a row is still worked on, and its open values; None for types without."""
-    names = {f.name: f for f in model._meta.local_fields}
+    if isinstance(record_type, OwnRecordType):
+        return ("state", list(record_type.open_states)) if record_type.open_states else None
+    names = {f.name: f for f in record_type.model._meta.local_fields}
     for name in _STATES:
         values = [value for value, _label in (names[name].choices or ()) if value in _OPEN] if name in names else []
         if values:
@@ -31,8 +34,8 @@ def open_states(model: Any) -> tuple[str, list[str]] | None:
     return None
 
 
-def open_rows(model: Any) -> Q:
+def open_rows(record_type: RecordType) -> Q:
     """Which rows somebody still works on: live, and where the type knows states, in an open one."""
-    condition = Q(archived_at__isnull=True) if any(f.name == "archived_at" for f in model._meta.local_fields) else Q()
-    states = open_states(model)
+    condition = Q(archived_at__isnull=True) if record_type.archivable else Q()
+    states = open_states(record_type)
     return condition & Q(**{f"{states[0]}__in": states[1]}) if states else condition

@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from patron.setup import joining
-from patron.setup.views import data, field_sets, fields, lists, mine, people, pipelines, rights, roles, teams, webhooks, workspace
+from patron.setup.views import data, field_sets, fields, lists, mine, people, pipelines, rights, roles, teams, types, webhooks, workspace
 
 urlpatterns = [
     path("settings/", workspace.start, name="settings"),
@@ -37,6 +37,10 @@ urlpatterns = [
     path("settings/fields/<slug:type_key>/<uuid:record_id>/<slug:name>/", fields.do, name="settings-field-do"),
     path("settings/field-sets/", field_sets.index, name="settings-field-sets"),
     path("settings/field-sets/<uuid:set_id>/detach/<uuid:use_id>/", field_sets.detach, name="settings-field-set-detach"),
+    path("settings/types/", types.index, name="settings-types"),
+    path("settings/types/new/", types.new, name="settings-type-new"),
+    path("settings/types/<uuid:record_id>/", types.edit, name="settings-type"),
+    path("settings/types/<uuid:record_id>/<slug:name>/", types.do, name="settings-type-do"),
     path("settings/data/", data.overview, name="settings-data"),
     path("settings/data/export/", data.export_all, name="settings-export"),
     path("settings/data/export/<uuid:export_id>/", data.export_state, name="settings-export-state"),

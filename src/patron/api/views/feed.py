@@ -15,6 +15,7 @@ from patron.api.problems import Problem
 from patron.api.views.base import type_of
 from patron.ledger import feed
 from patron.records import registry
+from patron.records.customs import own_rows
 from patron.records.fields import Field
 from patron.records.record_type import RecordType
 
@@ -53,6 +54,7 @@ class _Rights:
             self.by_table.setdefault(record_type.table, []).append(record_type)
         self.seen: dict[str, set[uuid.UUID]] = {}
         self.there: dict[str, set[uuid.UUID]] = {}
+        own_rows.learn(e.row_id for e in entries if e.table == own_rows.TABLE)
         for table in {e.table for e in entries}:
             ids = {e.row_id for e in entries if e.table == table}
             for record_type in self.by_table[table]:
@@ -60,7 +62,9 @@ class _Rights:
                 self.there[record_type.key] = set(record_type.model.objects.filter(pk__in=ids).values_list("pk", flat=True))
 
     def _type(self, entry: feed.Entry) -> RecordType | None:
-        for record_type in self.by_table[entry.table]:
+        """The type as which the person sees the row. Of a table that the workspace's own types share, the row's own alone."""
+        own = own_rows.type_of(entry.row_id) if entry.table == own_rows.TABLE else None
+        for record_type in self.by_table[entry.table] if entry.table != own_rows.TABLE else [t for t in self.by_table[entry.table] if t is own]:
             if entry.row_id in self.seen[record_type.key]:
                 return record_type
             plain = type(record_type).restrict is RecordType.restrict

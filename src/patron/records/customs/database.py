@@ -8,8 +8,10 @@ from django.db import connection
 
 from patron.kernel.db.install import per_table, whole_database
 from patron.kernel.tenancy import current_workspace_id
+from patron.records import shared
 
-DEFINING = frozenset({"records_customfield"})  # tables whose rows say what fields and record types a workspace has
+DEFINING = frozenset({"records_customfield", "records_customtype"})  # tables whose rows say what fields and record types a workspace has
+STATE_RULE = "custom_record_state"  # the same for a state that the record's type does not have
 CHECK = "custom_values"  # the name under which the database refuses an own value
 
 _READERS = [
@@ -57,16 +59,18 @@ EXCEPTION WHEN datetime_field_overflow OR invalid_datetime_format THEN
 END $$
 """
 
-#: Only values that change are looked at: what was stored under an earlier definition stays as it is.
+#: Only values that change are looked at: what was stored under an earlier definition stays as it is. A table that types share asks the row for its type.
 _REFUSE = f"""
 CREATE OR REPLACE FUNCTION records_custom_check() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   was jsonb := CASE WHEN TG_OP = 'UPDATE' THEN OLD.custom ELSE '{{}}' END;
+  of_type text := TG_ARGV[0];
   wrong text;
 BEGIN
   IF NEW.custom = was THEN RETURN NEW; END IF;
+  IF of_type = '' THEN SELECT t.key INTO of_type FROM records_customtype t WHERE t.workspace_id = NEW.workspace_id AND t.id = NEW.type_id; END IF;
   SELECT e.key INTO wrong FROM jsonb_each(NEW.custom) e
-    LEFT JOIN records_customfield f ON f.workspace_id = NEW.workspace_id AND f.type_key = TG_ARGV[0] AND f.key = e.key AND f.kind <> 'formula'
+    LEFT JOIN records_customfield f ON f.workspace_id = NEW.workspace_id AND f.type_key = of_type AND f.key = e.key AND f.kind <> 'formula'
     WHERE was -> e.key IS DISTINCT FROM e.value AND (f.kind IS NULL OR NOT records_custom_fits(f.kind, e.value, f.choices)) LIMIT 1;
   IF FOUND THEN
     RAISE EXCEPTION 'the own field % does not take this value', wrong USING ERRCODE = '23514', CONSTRAINT = '{CHECK}', COLUMN = wrong;
@@ -97,9 +101,27 @@ END $$
 """
 
 
+#: A record of a workspace's own type stays of that type, and has one of its states.
+_STATES = f"""
+CREATE OR REPLACE FUNCTION records_own_states() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'UPDATE' AND NEW.type_id <> OLD.type_id THEN
+    RAISE EXCEPTION 'a record stays of its type' USING ERRCODE = '23514', CONSTRAINT = 'custom_record_type';
+  END IF;
+  IF NEW.state <> '' AND (TG_OP = 'INSERT' OR NEW.state <> OLD.state) AND NOT EXISTS (
+    SELECT 1 FROM records_customtype t, jsonb_array_elements(t.states) s
+    WHERE t.workspace_id = NEW.workspace_id AND t.id = NEW.type_id AND s ->> 'value' = NEW.state
+  ) THEN
+    RAISE EXCEPTION 'the record type has no state %', NEW.state USING ERRCODE = '23514', CONSTRAINT = '{STATE_RULE}';
+  END IF;
+  RETURN NEW;
+END $$
+"""
+
+
 @whole_database
 def _functions() -> list[str]:
-    return [*_READERS, _FITS, _REFUSE, _VERSION]
+    return [*_READERS, _FITS, _REFUSE, _VERSION, _STATES]
 
 
 @per_table
@@ -123,8 +145,11 @@ def _trigger(model: Any) -> list[str]:
     record_type = registry.find_model(model)
     table = connection.ops.quote_name(model._meta.db_table)
     made = [f"DROP TRIGGER IF EXISTS {name} ON {table}" for name in ("custom_check", "custom_check_made")]
-    if record_type is not None:
-        call = f"records_custom_check('{record_type.key}')"
+    if record_type is not None or shared.column(model):
+        call = f"records_custom_check('{record_type.key if record_type else ''}')"
         made.append(f"CREATE TRIGGER custom_check_made BEFORE INSERT ON {table} FOR EACH ROW WHEN (NEW.custom <> '{{}}') EXECUTE FUNCTION {call}")
         made.append(f"CREATE TRIGGER custom_check BEFORE UPDATE OF custom ON {table} FOR EACH ROW WHEN (NEW.custom IS DISTINCT FROM OLD.custom) EXECUTE FUNCTION {call}")
+    if shared.column(model):
+        made.append(f"DROP TRIGGER IF EXISTS own_states ON {table}")
+        made.append(f"CREATE TRIGGER own_states BEFORE INSERT OR UPDATE OF state, type_id ON {table} FOR EACH ROW EXECUTE FUNCTION records_own_states()")
     return made

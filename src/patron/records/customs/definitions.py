@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from patron.identity.models import Membership
-from patron.kernel import tenancy
-from patron.records.customs import formula
+from patron.records.customs import formula, versions
 from patron.records.customs.transforms import answers
 from patron.records.customs.values import SHAPES
 from patron.records.fields import Field
 
-_KEPT = 200  # workspaces whose definitions stay in memory
 _COLUMNS = (
     "id", "type_key", "key", "label", "kind", "hint", "section", "required", "unique", "default", "choices", "target", "places", "formula", "visible_if",
     "readonly_if", "field_set_id", "archived_at",
@@ -51,48 +47,14 @@ class Definitions:
         return self.live.get(type_key, {})
 
 
-NOTHING = Definitions({}, {})
-_known: OrderedDict[tuple[uuid.UUID, int], Definitions] = OrderedDict()
-
-
 def current() -> Definitions:
     """The definitions of the open workspace; none outside of one."""
-    scope = tenancy.current_scope()
-    if not isinstance(scope, uuid.UUID):
-        return NOTHING
-    memo = tenancy.memo()
-    found: Definitions | None = memo.get("own_fields")
-    if found is None:
-        found = memo["own_fields"] = _load(scope, memo.get("fields_version"))
-    return found
+    return _kept.current()
 
 
 def forget() -> None:
     """After a change of definitions: read them anew in this transaction. Others do so by the version, which a trigger has moved on."""
-    memo = tenancy.memo()
-    memo.update(fields_changed=True, fields_version=None)
-    memo.pop("own_fields", None)
-
-
-def _load(scope: uuid.UUID, version: int | None) -> Definitions:
-    """From memory where the version is the same. A version that this transaction made itself is not shared: it may never be committed."""
-    memo = tenancy.memo()
-    if version is None:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT fields_version FROM identity_workspace WHERE id = %s", [scope])
-            row = cursor.fetchone()
-        version = memo["fields_version"] = row[0] if row else 0
-    if version == 0:
-        return NOTHING
-    key = (scope, version)
-    if key in _known and "fields_changed" not in memo:
-        return _known[key]
-    found = _read()
-    if "fields_changed" not in memo:
-        _known[key] = found
-        while len(_known) > _KEPT:
-            _known.popitem(last=False)
-    return found
+    versions.forget()
 
 
 def _read() -> Definitions:
@@ -104,6 +66,9 @@ def _read() -> Definitions:
         made = definition(row)
         (retired if made.retired else live).setdefault(made.type_key, {})[made.field.name] = made
     return Definitions(live, retired)
+
+
+_kept = versions.PerVersion("own_fields", Definitions({}, {}), _read)
 
 
 def name_of(key: str) -> str:

@@ -29,14 +29,17 @@ def name_of(type_key: str, field: Field, *, unique: bool = False) -> str:
 
 def statements(table: str, type_key: str, field: Field, *, unique: bool) -> list[str]:
     """What makes the field's indexes; each is to be run outside a transaction, as the owner."""
-    shape, quote, ws = SHAPES[field.kind], connection.ops.quote_name, current_workspace_id()
+    from patron.records import registry, shared
+
+    shape, quote = SHAPES[field.kind], connection.ops.quote_name
+    ws = f"workspace_id = '{current_workspace_id()}'{shared.condition(registry.get(type_key).model)}"
     value = EXPRESSIONS[shape][0].format(custom="custom", key=field.own_key)
-    rows = f"WHERE workspace_id = '{ws}' AND custom ? '{field.own_key}'"
+    rows = f"WHERE {ws} AND custom ? '{field.own_key}'"
     if shape == "words":
-        plain = f"USING gin (workspace_id, {value}) WHERE workspace_id = '{ws}'"
+        plain = f"USING gin (workspace_id, {value}) WHERE {ws}"
     else:
         sorted_by = f"(patron_fold({value}))" if shape == "text" and field.kind != "choice" else value
-        plain = f"(workspace_id, {sorted_by}, id) WHERE workspace_id = '{ws}'"
+        plain = f"(workspace_id, {sorted_by}, id) WHERE {ws}"
     made = [f"CREATE INDEX CONCURRENTLY IF NOT EXISTS {quote(name_of(type_key, field))} ON {quote(table)} {plain}"]
     if unique:
         once = f"(patron_fold({value}))" if shape == "text" else value

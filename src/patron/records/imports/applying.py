@@ -15,6 +15,7 @@ from patron.kernel.numbering import draw
 from patron.kernel.tenancy import current_workspace_id
 from patron.ledger.operations import operation
 from patron.records import constraints, registry
+from patron.records import shared as tables
 from patron.records.imports import database, extras, own, recheck
 from patron.records.imports.binding import Bound
 from patron.records.record_type import RecordType
@@ -115,7 +116,7 @@ class Applier:
 
     def _follow(self, cursor: Any, record_type: RecordType, batch: Batch) -> None:
         """Check the right to have made these records, and let their type's consequences follow."""
-        cursor.execute(f"SELECT r.target_id FROM records_importrow r WHERE {_BATCH}", {**self.params, **_range(batch)})
+        cursor.execute(f"SELECT r.target_id FROM records_importrow r WHERE {_BATCH} ORDER BY r.line", {**self.params, **_range(batch)})
         ids = [pk for (pk,) in cursor.fetchall()]
         rows = record_type.model.objects.filter(pk__in=ids)
         allowed = record_type.restrict(rows, self.bound.access, "create")
@@ -160,7 +161,7 @@ class Applier:
         cause = error.__cause__
         diagnostics = getattr(cause, "diag", None)
         table = getattr(diagnostics, "table_name", None) or self.type.table
-        record_type = next((t for t in registry.all_types() if t.table == table), self.type)
+        record_type = self.type if table == self.type.table else next((t for t in registry.all_types() if t.table == table), self.type)
         words = " ".join(constraints.explain(record_type, error).values())
         detail = getattr(diagnostics, "message_detail", None) or ""
         if taken := _TAKEN.search(detail):
@@ -201,6 +202,7 @@ def insertion(model: Any, paths: list[str], fixed: Mapping[str, Any]) -> tuple[s
     quote, known = connection.ops.quote_name, _columns(model)
     names, sources = ["workspace_id", "id"], ["r.workspace_id", "r.target_id"]
     values: dict[str, Any] = {}
+    fixed = {**fixed, **tables.constants(model)}
     for path, field in known.items():
         if path in paths:
             names.append(quote(field.column))

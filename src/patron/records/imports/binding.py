@@ -266,11 +266,11 @@ class Bound:
     @cached_property
     def once(self) -> dict[str, str]:
         """Columns written by this import whose values no two records may share -> their label."""
-        found = {}
+        found, around = {}, ("workspace", getattr(self.type.model, "shared_by", ""))
         for constraint in self.type.model._meta.constraints:
             if isinstance(constraint, models.UniqueConstraint):
-                names = [n for n in constraint.fields if n != "workspace"]
-                names += [n for n in map(_name_of, constraint.expressions) if n != "workspace"]
+                names = [n for n in constraint.fields if n not in around]
+                names += [n for n in map(_name_of, constraint.expressions) if n not in around]
                 if len(names) == 1 and names[0] in self.paths and names[0] in database.columns(self.type.model):
                     found[names[0]] = self._label(names[0])
         return found

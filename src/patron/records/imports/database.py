@@ -18,7 +18,7 @@ from django.db.models.functions import Lower
 from patron.kernel.db.functions import Fold
 from patron.kernel.db.install import SETTING, per_table, tenant_models, whole_database
 from patron.kernel.text import fold
-from patron.records import registry
+from patron.records import registry, shared
 
 How = Literal["fold", "lower", "exact"]
 
@@ -76,21 +76,22 @@ _SIDE = {"exact": "t.{c}", "lower": "lower(t.{c})", "fold": "patron_fold(t.{c})"
 
 @per_table
 def _match_function(model: Any) -> list[str]:
-    """`match_<table>(field, words)`: (id, word) for every row whose field is one of the words, both in normal form."""
+    """`match_<table>(field, words)`: (id, word) for every row whose field is one of the words, both in normal form. A shared table's asks for the type too."""
     known = columns(model)
     if not known:
         return []
-    quote, table = connection.ops.quote_name, model._meta.db_table
+    quote, table, kind = connection.ops.quote_name, model._meta.db_table, shared.column(model)
+    asked, types, also = (", kind uuid", ", uuid", f"AND t.{kind} = kind") if kind else ("", "", "")
     branches = [
         f"WHEN '{name}' THEN RETURN QUERY SELECT t.id, ({side})::text FROM {quote(table)} t "
-        f"WHERE t.workspace_id = {SETTING} AND t.{quote(name)} <> '' AND {side} = ANY (words);"
+        f"WHERE t.workspace_id = {SETTING} {also} AND t.{quote(name)} <> '' AND {side} = ANY (words);"
         for name, how in known.items()
         for side in (_SIDE[how].format(c=quote(name)),)
     ]
-    signature = f"match_{table}(text, text[])"
+    signature = f"match_{table}(text, text[]{types})"
     return [
         f"""
-        CREATE OR REPLACE FUNCTION match_{table}(field text, words text[]) RETURNS TABLE (id uuid, word text)
+        CREATE OR REPLACE FUNCTION match_{table}(field text, words text[]{asked}) RETURNS TABLE (id uuid, word text)
         LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
         #variable_conflict use_column
         BEGIN
@@ -112,7 +113,7 @@ def match(model: Any, column: str, words: Iterable[str]) -> list[tuple[uuid.UUID
     if not wanted:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT id, word FROM match_{model._meta.db_table}(%s, %s)", [column, wanted])
+        cursor.execute(f"SELECT id, word FROM match_{model._meta.db_table}(%s, %s{shared.argument(model)})", [column, wanted])
         return cursor.fetchall()
 
 

@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from patron.kernel.tenancy import current_workspace_id
+from patron.records import shared
 from patron.records.customs.values import SHAPES, typed
 from patron.records.fields import Field
 from patron.records.imports import database, own
@@ -85,8 +86,9 @@ class Recheck:
         return found
 
     def _joined(self, cursor: Any, prefix: str, column: str) -> list[tuple[uuid.UUID, uuid.UUID]]:
+        kind = shared.argument(self.bound.type.model)
         cursor.execute(
-            f"{_MARKED} SELECT marked.id, met.id FROM match_{self.bound.type.table}(%(column)s, (SELECT array_agg(DISTINCT word) FROM marked)) AS met "
+            f"{_MARKED} SELECT marked.id, met.id FROM match_{self.bound.type.table}(%(column)s, (SELECT array_agg(DISTINCT word) FROM marked){kind}) AS met "
             "JOIN marked USING (word)",
             {**self.params, "prefix": prefix, "column": column},
         )

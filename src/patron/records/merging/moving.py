@@ -16,6 +16,7 @@ from django.db import connection, models
 from django.db.models import Case, F, IntegerField, Max, QuerySet, Value, When, Window
 from django.db.models.functions import FirstValue, RowNumber
 
+from patron.kernel.db.install import tenant_models
 from patron.kernel.tenancy import current_workspace_id
 from patron.records.merging.relations import TYPE, Relation, own_fields_to, relations_to
 from patron.records.merging.rules import Renumber, Yield
@@ -39,7 +40,7 @@ def move_all(record_type: RecordType, survivor: uuid.UUID, others: list[uuid.UUI
     for relation in relations_to(record_type):
         _move(relation, record_type, survivor, others, moved)
     for other_type, own in own_fields_to(record_type):
-        count = _move_own(other_type, own.path.removeprefix("custom__"), survivor, others)
+        count = _move_own(other_type, own.own_key, survivor, others)
         if count:
             moved.counts[f"{other_type.key}.{own.name}"] = count
     _rename_in_views(survivor, others)
@@ -211,10 +212,12 @@ def _move_own(other: RecordType, key: str, survivor: uuid.UUID, others: list[uui
 
 
 def _rename_in_views(survivor: uuid.UUID, others: list[uuid.UUID]) -> None:
-    """Saved views that name a merged record in their filter name the one that stays."""
+    """Filters that name a merged record, in saved views, reports and conditions of own fields (`names_records`), name the one that stays."""
+    places = [(connection.ops.quote_name(m._meta.db_table), connection.ops.quote_name(c)) for m in tenant_models() for c in getattr(m, "names_records", ())]
     with connection.cursor() as cursor:
-        for other in others:
-            cursor.execute(
-                "UPDATE records_savedview SET state = replace(state::text, %s, %s)::jsonb WHERE workspace_id = %s AND strpos(state::text, %s) > 0",
-                [str(other), str(survivor), current_workspace_id(), str(other)],
-            )
+        for table, column in places:
+            for other in others:
+                cursor.execute(
+                    f"UPDATE {table} SET {column} = replace({column}::text, %s, %s)::jsonb WHERE workspace_id = %s AND strpos({column}::text, %s) > 0",
+                    [str(other), str(survivor), current_workspace_id(), str(other)],
+                )

@@ -107,10 +107,11 @@ def words(left: list[Left], view: View) -> list[tuple[str, str]]:
 
 def _titles(left: list[Left], view: View) -> dict[uuid.UUID, str]:
     found: dict[uuid.UUID, str] = {}
-    by_table = {t.table: t for t in registry.all_types()}
-    for table in {x.table for x in left} & by_table.keys():
-        record_type = by_table[table]
-        rows = record_type.visible(view.access).filter(pk__in=[x.row_id for x in left if x.table == table])
+    for record_type in registry.all_types():
+        ids = [x.row_id for x in left if x.table == record_type.table]
+        if not ids:
+            continue
+        rows = record_type.visible(view.access).filter(pk__in=ids)
         found.update({pk: f"{record_type.label} “{title}”" for pk, title in rows.values_list("pk", record_type.title_path)})
     return found
 

@@ -15,7 +15,7 @@ from patron.identity.models import Membership
 from patron.kernel.tenancy import current_workspace_id
 from patron.kernel.text import fold
 from patron.kernel.web import is_fragment, render
-from patron.records import palette, perform, registry
+from patron.records import palette, perform, registry, shared
 from patron.records.kinds import View
 from patron.records.record_type import RecordType
 from patron.records.views.base import href, record_href, typed, view_of
@@ -50,8 +50,9 @@ def tags(request: HttpRequest, slug: str) -> HttpResponse:
     """Tags in use whose letters match, of every type together."""
     access_of(request)
     wanted = fold(request.GET.get("q", ""))
-    tables = [t.table for t in registry.all_types() if any(f.name == "tags" for f in t.model._meta.local_fields) and access_of(request).can(t.key, "view")]
-    parts = " UNION ".join(f'SELECT unnest(tags) AS tag FROM "{t}" WHERE workspace_id = %s AND tags <> \'{{}}\'' for t in tables)
+    tagged = [t.model for t in registry.all_types() if any(f.name == "tags" for f in t.model._meta.local_fields) and access_of(request).can(t.key, "view")]
+    tables = [(m._meta.db_table, shared.condition(m)) for m in tagged]
+    parts = " UNION ".join(f'SELECT unnest(tags) AS tag FROM "{t}" WHERE workspace_id = %s AND tags <> \'{{}}\'{more}' for t, more in tables)
     found: list[str] = []
     if tables:
         with connection.cursor() as cursor:

@@ -21,7 +21,7 @@ def owned(member: Membership) -> Iterator[tuple[RecordType, str, QuerySet[Any]]]
         column = record_type.owners[0] if record_type.owners else ""
         if record_type.key in PERSONAL or not _points_to_people(record_type, column):
             continue
-        yield record_type, column, record_type.model.objects.filter(open_rows(record_type.model), **{column: member})
+        yield record_type, column, record_type.model.objects.filter(open_rows(record_type), **{column: member})
 
 
 def _points_to_people(record_type: RecordType, column: str) -> bool:
@@ -37,7 +37,7 @@ def counts(member: Membership) -> list[tuple[RecordType, str, int]]:
 
 def filter_of(record_type: RecordType, column: str, member: Membership) -> str:
     """The list's filter that shows the same rows."""
-    states = open_states(record_type.model)
+    states = open_states(record_type)
     nodes: list[Any] = [[column, "is", [str(member.pk)]], *([[states[0], "is", states[1]]] if states else [])]
     return urlencode({"f": json.dumps({"and": nodes}, separators=(",", ":"))})
 

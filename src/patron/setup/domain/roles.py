@@ -51,7 +51,7 @@ class Row:
 
 def groups(role: Role) -> list[tuple[Any, list[Row]]]:
     """The matrix in sections: the rest first, then what has a place in the sidebar, then parts and lists."""
-    titles = {"sales": _("Sales"), "catalog": _("Catalogue"), "home": _("Work")}
+    titles = {"sales": _("Sales"), "catalog": _("Catalogue"), "home": _("Work"), "own": _("Own records")}
     found: dict[Any, list[Row]] = {"": [_row(role, None)]}
     for record_type in sorted(registry.all_types(), key=lambda t: (not t.nav, t.nav_order)):
         title = titles.get(record_type.nav, record_type.nav.capitalize()) if record_type.nav else _("Parts, lists and people")

@@ -115,7 +115,7 @@ def sections(access: Access, here: str) -> list[dict[str, Any]]:
         {"title": _("Workspace"), "items": [item("building-2", _("General"), "workspace")]},
         {"title": _("People"), "items": people},
         {"title": _("Selling"), "items": selling},
-        {"title": _("Fields"), "items": [item("text-cursor-input", _("Own fields"), "fields"), item("layers", _("Field sets"), "field-sets")]},
+        {"title": _("Records"), "items": [item("shapes", _("Record types"), "types"), item("text-cursor-input", _("Own fields"), "fields"), item("layers", _("Field sets"), "field-sets")]},
         {"title": _("Programs"), "items": [item("webhook", _("Webhooks"), "webhooks")]},
         {"title": _("Data"), "items": [item("database", _("Import and export"), "data"), item("history", _("Changes"), "changes")]},
     ]
