@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import psycopg
 from django.db.backends.ddl_references import Columns, ForeignKeyName, Statement, Table
 from django.db.backends.postgresql import base, operations, schema
 
@@ -64,8 +65,10 @@ class DatabaseOperations(operations.DatabaseOperations):
     compiler_module = "patron.kernel.db.compiler"
 
     def last_executed_query(self, cursor: Any, sql: str, params: Any) -> str:
-        """The text; without values where those were sent apart from it."""
-        return super().last_executed_query(cursor, sql, params) or sql
+        """The text with its values, also where these were sent apart from it."""
+        if isinstance(cursor, psycopg.ClientCursor):
+            return str(super().last_executed_query(cursor, sql, params))
+        return psycopg.ClientCursor(self.connection.connection).mogrify(sql, params)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
