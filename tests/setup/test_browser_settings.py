@@ -18,7 +18,7 @@ from tests.identity.browser import new_page, overflows, sign_in, violations
 from tests.records.making import make
 
 pytestmark = pytest.mark.browser
-PAGES = ("profile", "security", "rights/mine", "workspace", "people", "people/invite", "teams", "roles", "rights", "pipelines", "lists", "lists/lost-reasons", "data", "changes")
+PAGES = ("profile", "security", "rights/mine", "keys", "keys/new", "workspace", "people", "people/invite", "teams", "roles", "rights", "pipelines", "lists", "lists/lost-reasons", "data", "changes")
 
 
 def furnish(scene: Scene) -> None:
@@ -231,4 +231,4 @@ def test_look_changes_at_once(base: str, browser: Browser, lasting_people: Scene
     toast(page, "Saved")
     page.goto(at(lasting_people, "security"))
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
-    expect(page.locator(".settings > nav").get_by_role("link")).to_have_text(["Profile", "Security", "What I may see"])
+    expect(page.locator(".settings > nav").get_by_role("link")).to_have_text(["Profile", "Security", "What I may see", "API keys"])

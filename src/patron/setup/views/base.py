@@ -102,14 +102,14 @@ def sections(access: Access, here: str) -> list[dict[str, Any]]:
         address = href(access, "settings", *path)
         return {"icon": icon, "label": label, "url": address, "current": here.startswith(address)}
 
-    mine = [item("user-round", _("Profile"), "profile"), item("shield-check", _("Security"), "security"), item("eye", _("What I may see"), "rights", "mine")]
+    mine = [item("user-round", _("Profile"), "profile"), item("shield-check", _("Security"), "security"), item("eye", _("What I may see"), "rights", "mine"), item("key-round", _("API keys"), "keys")]
     if not access.manages_settings:
         return [{"title": _("You"), "items": mine}]
     selling = [item("kanban", _("Pipelines"), "pipelines")] if registry.find("pipelines") else []
     if any(registry.find(key) for key in LISTS):
         selling.append(item("list", _("Lists of values"), "lists"))
     people = [item("users", _("People"), "people"), item("users-round", _("Teams"), "teams"), item("shield", _("Roles"), "roles"), item("eye", _("Who sees what"), "rights")]
-    people[-1]["current"] = people[-1]["current"] and not mine[-1]["current"]
+    people[-1]["current"] = people[-1]["current"] and not mine[2]["current"]
     found = [
         {"title": _("You"), "items": mine},
         {"title": _("Workspace"), "items": [item("building-2", _("General"), "workspace")]},
