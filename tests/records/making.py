@@ -88,6 +88,8 @@ def make(record_type: RecordType, access: Access, *, depth: int = 0, **given: An
         return _file(access, **given)
     if record_type.key == "keys":
         return _key(access)
+    if record_type.key == "proposals":
+        return _proposal(access)
     return changes.create(record_type, {**sample_of(record_type, access, depth), **given}, access=access)
 
 
@@ -97,6 +99,12 @@ def _file(access: Access, **given: Any) -> Any:
 
     (made,) = files.add(Ref("accounts", _fresh("accounts", access)), [(f"Sample {next(_numbers)}.txt", io.BytesIO(b"content"))], access=access)
     return changes_to(made, given, access) if given else made
+
+
+def _proposal(access: Access) -> Any:
+    from patron.api.domain.proposals import Wish, propose
+
+    return propose(Wish(registry.get("industries"), "create", None, {"name": f"Proposed {next(_numbers)}"}), access=access, client="test")
 
 
 def _key(access: Access) -> Any:

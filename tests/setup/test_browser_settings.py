@@ -231,4 +231,4 @@ def test_look_changes_at_once(base: str, browser: Browser, lasting_people: Scene
     toast(page, "Saved")
     page.goto(at(lasting_people, "security"))
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
-    expect(page.locator(".settings > nav").get_by_role("link")).to_have_text(["Profile", "Security", "What I may see", "API keys"])
+    expect(page.locator(".settings > nav").get_by_role("link")).to_have_text(["Profile", "Security", "What I may see", "API keys", "Proposals of tools"])

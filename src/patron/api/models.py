@@ -1,10 +1,13 @@
-"""What the API keeps: answers to requests that carried an idempotency key."""
+"""What the API keeps: answers to requests that carried an idempotency key, and what tools propose."""
 
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
-from patron.kernel.tenancy import TenantModel
+from patron.api.enums import ProposalState
+from patron.identity.models import Membership
+from patron.kernel.tenancy import TenantForeignKey, TenantModel
 
 
 class KeptAnswer(TenantModel):
@@ -24,3 +27,40 @@ class KeptAnswer(TenantModel):
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["workspace", "credential", "key"], name="kept_answer_once")]
         indexes: ClassVar = [models.Index(fields=["workspace", "at"], name="kept_answer_by_age")]
+
+
+class Proposal(TenantModel):
+    """A write that a tool asked for and a person has yet to approve: one act on one record, with exactly these inputs.
+
+    `inputs` are the typed values as JSON, relations resolved to ids; `seen_revision` is the record's when it was proposed. Only state and decision ever
+    change. `client` says which program asked, `credential` which key (empty for the command line).
+    """
+
+    title = models.CharField(_("what"), max_length=200)
+    type_key = models.CharField(_("type"), max_length=40)
+    record_id = models.UUIDField(_("record"), null=True)
+    verb = models.CharField(_("act"), max_length=60)
+    inputs = models.JSONField(_("inputs"), default=dict)
+    seen_revision = models.PositiveIntegerField(_("revision"), null=True)
+    reason = models.CharField(_("why"), max_length=500, blank=True, default="")
+    member = TenantForeignKey(Membership, on_delete=models.CASCADE, db_on_delete="CASCADE", related_name="+", verbose_name=_("on behalf of"), db_index=False)
+    client = models.CharField(_("asked by"), max_length=120)
+    credential = models.UUIDField(null=True)
+    state = models.CharField(_("state"), max_length=10, choices=ProposalState.choices, default=ProposalState.OPEN)
+    created_at = models.DateTimeField(_("asked"), auto_now_add=True)
+    expires_at = models.DateTimeField(_("lapses"))
+    decided_by = TenantForeignKey(Membership, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("decided by"), db_index=False)
+    decided_at = models.DateTimeField(_("decided"), null=True)
+    answer = models.CharField(_("answer"), max_length=500, blank=True, default="")
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["workspace", "member", "-created_at"], name="proposal_by_member"),
+            models.Index(fields=["workspace", "-created_at", "-id"], name="proposal_newest"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(state="open") | models.Q(decided_by__isnull=False, decided_at__isnull=False), name="proposal_decided_by_somebody"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

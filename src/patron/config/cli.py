@@ -25,6 +25,7 @@ COMMANDS = {
     "report": "Print a report.",
     "records": "Show the record types and what they resolve to.",
     "verbs": "Show the verbs: what can be done to which record.",
+    "mcp": "Serve an assistant on this machine (Model Context Protocol).",
     "dbshell": "Open psql as the role that the web uses.",
     "backup": "Write database and uploaded files to one file.",
     "restore": "Read a backup, or a workspace's export.",

@@ -103,6 +103,8 @@ def sections(access: Access, here: str) -> list[dict[str, Any]]:
         return {"icon": icon, "label": label, "url": address, "current": here.startswith(address)}
 
     mine = [item("user-round", _("Profile"), "profile"), item("shield-check", _("Security"), "security"), item("eye", _("What I may see"), "rights", "mine"), item("key-round", _("API keys"), "keys")]
+    if registry.find("proposals") and access.can("proposals", "view"):
+        mine.append({"icon": "bot", "label": _("Proposals of tools"), "url": href(access, "proposals"), "current": False})
     if not access.manages_settings:
         return [{"title": _("You"), "items": mine}]
     selling = [item("kanban", _("Pipelines"), "pipelines")] if registry.find("pipelines") else []
