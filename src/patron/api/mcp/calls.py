@@ -9,18 +9,16 @@ from typing import Any
 
 import jsonschema
 from django.db import transaction
-from django.http import HttpRequest, QueryDict
 
-from patron.api import codec
+from patron.api import codec, direct
 from patron.api.credentials import Credential
 from patron.api.domain import proposals
 from patron.api.domain.proposals import Wish
-from patron.api.door import Call, problem_of
+from patron.api.door import problem_of
 from patron.api.mcp.tools import Tool, all_tools, may, own_verbs, reached
 from patron.api.neutral import neutral
 from patron.api.openapi.schemas import read_schema, write_schema
 from patron.api.problems import Problem, not_found
-from patron.api.views import records
 from patron.api.views.base import forbidden_unless, out_of_scope, type_of
 from patron.kernel.origin import Origin
 from patron.ledger.operations import operation
@@ -85,30 +83,17 @@ def _dispatch(tool: Tool, given: Mapping[str, Any], credential: Credential, wher
 # --- Reading ----------------------------------------------------------------------------------------------------------
 
 
-def _handler_call(query: dict[str, str], path: str, credential: Credential, where: Origin) -> Call:
-    """The call that the API's own handlers take."""
-    request = HttpRequest()
-    request.method, request.path, request.path_info = "GET", path, path
-    made = QueryDict(mutable=True)
-    made.update(query)
-    request.GET = made
-    return Call(request, credential, where)
-
-
 def _read(tool: Tool, given: Mapping[str, Any], credential: Credential, where: Origin) -> Answer:
     key = str(given["type"])
     if tool.name == "read_record":
         query = {"include": ",".join(given["include"])} if given.get("include") else {}
-        response = records.one(_handler_call(query, f"/api/v1/{key}/", credential, where), key, uuid.UUID(given["id"]))
-    else:
-        query = {n: str(given[a]) for n, a in (("q", "words"), ("sort", "sort"), ("limit", "limit"), ("after", "after")) if given.get(a)}
-        query |= {n: ",".join(given[n]) for n in ("fields", "include") if given.get(n)}
-        query |= {n: "true" for n in ("archived", "totals") if given.get(n)}
-        if given.get("filter"):
-            query["f"] = json.dumps(given["filter"])
-        response = records.index(_handler_call(query, f"/api/v1/{key}/", credential, where), key)
-    made: Answer = json.loads(response.content)
-    return made
+        return direct.one(key, uuid.UUID(given["id"]), query, credential, where)
+    query = {n: str(given[a]) for n, a in (("q", "words"), ("sort", "sort"), ("limit", "limit"), ("after", "after")) if given.get(a)}
+    query |= {n: ",".join(given[n]) for n in ("fields", "include") if given.get(n)}
+    query |= {n: "true" for n in ("archived", "totals") if given.get(n)}
+    if given.get("filter"):
+        query["f"] = json.dumps(given["filter"])
+    return direct.listed(key, query, credential, where)
 
 
 def _search(words: str, credential: Credential) -> Answer:
@@ -141,7 +126,7 @@ def _describe(key: str, credential: Credential) -> Answer:
 
 def _wish(tool: Tool, given: Mapping[str, Any], credential: Credential, where: Origin) -> Wish:
     """What the call asks for, within the key's scopes."""
-    at = _handler_call({}, "/api/mcp", credential, where)
+    at = direct.handler_call({}, credential, where)
     key, reason = tool.type_key or str(given["type"]), str(given.get("why", ""))
     name = tool.verb or {"create_record": "create", "edit_record": "edit", "delete_record": "delete"}.get(tool.name) or str(given["verb"])
     if "\x00" in reason:
