@@ -20,7 +20,7 @@ def handler_call(query: dict[str, str], credential: Credential, where: Origin) -
     request.method, request.path, request.path_info = "GET", "/api/v1/", "/api/v1/"
     made = QueryDict(mutable=True)
     made.update(query)
-    request.GET = made
+    request.GET = made  # type: ignore[assignment]
     return Call(request, credential, where)
 
 

@@ -51,6 +51,8 @@ class Wish:
 def propose(wish: Wish, *, access: Access, client: str, credential: uuid.UUID | None = None) -> Proposal:
     """Keep a wish, if the person whose rights the tool has could do it now. Raises `NotAllowed`, `Refused` or `NotValid`; then nothing is kept."""
     _must_be_allowed(wish, access)
+    if access.member_id is None:
+        raise perform.NotAllowed("proposals.create")
     inputs = _exact(wish, neutral(access))
     made = Proposal(
         title=_title(wish)[:200], type_key=wish.type.key, record_id=wish.record.pk if wish.record is not None else None, verb=wish.verb, inputs=inputs,
