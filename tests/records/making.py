@@ -67,6 +67,8 @@ def special(key: str, access: Access) -> dict[str, Any]:
         return {"name": f"Webhook {n}", "url": f"https://receiver{n}.example.org/in", "events": ["accounts.*"]}
     if key == "record-types":
         return {"key": "x-" + "".join("abcdefghij"[int(digit)] for digit in str(n))}
+    if key == "applications":
+        return {"redirect_uris": "https://app.example.com/done"}
     if key in ("deal-members", "team-members"):
         return {"member": _fresh("people", access)}
     return {}

@@ -3348,6 +3348,37 @@ class ProposalsResource(Resource[Proposal, ProposalValues]):
     key = "proposals"
 
 
+class Application(TypedDict, total=False):
+    """Application, as it is read."""
+
+    id: str
+    name: str | None
+    redirect_uris: str | None
+    created_at: str | None
+    disabled_at: str | None
+
+
+class ApplicationValues(TypedDict, total=False):
+    """Application: what can be set."""
+
+    name: str
+    redirect_uris: str
+
+
+class ApplicationsResource(Resource[Application, ApplicationValues]):
+    """Applications."""
+
+    key = "applications"
+
+    def disable(self, record_id: str, *, why: str = "", revision: int | None = None) -> Done[Application]:
+        """Switch off."""
+        return self._do(record_id, "disable", {}, why, revision)
+
+    def delete_many(self, *, ids: Sequence[str] | None = None, filter: Any = None, why: str = "") -> DoneMany:
+        """Delete, many."""
+        return self._do_many("delete", ids, filter, {}, why)
+
+
 class Patron(General):
     """A workspace, with the rights of one key: one attribute per record type."""
 
@@ -3494,3 +3525,7 @@ class Patron(General):
     @cached_property
     def proposals(self) -> ProposalsResource:
         return ProposalsResource(self.transport)
+
+    @cached_property
+    def applications(self) -> ApplicationsResource:
+        return ApplicationsResource(self.transport)

@@ -1,4 +1,4 @@
-"""What the API keeps: answers to requests that carried an idempotency key, and what tools propose."""
+"""What the API keeps: answers to requests that carried an idempotency key, what tools propose, applications and what people granted them."""
 
 from typing import ClassVar
 
@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from patron.api.enums import ProposalState
-from patron.identity.models import Membership
+from patron.identity.models import ApiToken, Membership
 from patron.kernel.tenancy import TenantForeignKey, TenantModel
 
 
@@ -64,3 +64,49 @@ class Proposal(TenantModel):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Application(TenantModel):
+    """A program that asks people of the workspace for access by OAuth 2. A public client: PKCE stands in for a secret that could not be kept."""
+
+    name = models.CharField(_("name"), max_length=80)
+    redirect_uris = models.TextField(_("return addresses"), max_length=2000)
+    created_at = models.DateTimeField(_("registered"), auto_now_add=True)
+    disabled_at = models.DateTimeField(_("switched off"), null=True, editable=False)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["workspace", "name"], name="application_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Grant(TenantModel):
+    """What a person granted an application: a code, exchanged once for a key of an hour (`token`) and a refresh token, of which only hashes are kept."""
+
+    exported = False
+    secret_columns = ("code_hash", "refresh_hash", "before_hash", "challenge")
+
+    application = TenantForeignKey(Application, on_delete=models.PROTECT, related_name="grants", db_index=False)
+    member = TenantForeignKey(Membership, on_delete=models.CASCADE, db_on_delete="CASCADE", related_name="+", db_index=False)
+    scopes = models.JSONField(default=list)
+    redirect_uri = models.CharField(max_length=500)
+    challenge = models.CharField(max_length=128)
+    code_hash = models.CharField(max_length=64)
+    code_expires_at = models.DateTimeField()
+    code_used_at = models.DateTimeField(null=True)
+    token = TenantForeignKey(ApiToken, null=True, on_delete=models.CASCADE, db_on_delete="CASCADE", related_name="+", db_index=False)
+    refresh_hash = models.CharField(max_length=64, blank=True, default="")
+    before_hash = models.CharField(max_length=64, blank=True, default="")  # the refresh token before: used again, it was stolen
+    refresh_expires_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["workspace", "code_hash"], name="grant_code_once")]
+        indexes: ClassVar = [
+            models.Index(fields=["workspace", "refresh_hash"], name="grant_by_refresh"),
+            models.Index(fields=["workspace", "before_hash"], name="grant_by_refresh_before"),
+            models.Index(fields=["workspace", "application"], name="grant_by_application"),
+            models.Index(fields=["workspace", "token"], name="grant_by_token"),
+        ]

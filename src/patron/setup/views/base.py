@@ -114,7 +114,7 @@ def sections(access: Access, here: str) -> list[dict[str, Any]]:
     people[-1]["current"] = people[-1]["current"] and not mine[2]["current"]
     found = [
         {"title": _("You"), "items": mine},
-        {"title": _("Workspace"), "items": [item("building-2", _("General"), "workspace")]},
+        {"title": _("Workspace"), "items": [item("building-2", _("General"), "workspace"), *_applications(access)]},
         {"title": _("People"), "items": people},
         {"title": _("Selling"), "items": selling},
         {"title": _("Records"), "items": [item("shapes", _("Record types"), "types"), item("text-cursor-input", _("Own fields"), "fields"), item("layers", _("Field sets"), "field-sets")]},
@@ -122,3 +122,9 @@ def sections(access: Access, here: str) -> list[dict[str, Any]]:
         {"title": _("Data"), "items": [item("database", _("Import and export"), "data"), item("history", _("Changes"), "changes")]},
     ]
     return [section for section in found if section["items"]]
+
+
+def _applications(access: Access) -> list[dict[str, Any]]:
+    """Programs that people may grant access; their list is the ordinary one."""
+    known = registry.find("applications")
+    return [{"icon": known.icon, "label": known.plural, "url": href(access, known.key), "current": False}] if known else []
