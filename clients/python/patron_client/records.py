@@ -3322,7 +3322,6 @@ class Proposal(TypedDict, total=False):
     id: str
     title: str | None
     type_key: str | None
-    record_id: str | None
     verb: str | None
     seen_revision: int | None
     reason: str | None

@@ -31,8 +31,8 @@ class ProposalRecord(RecordType):
     facts = ("state", "client", "member", "reason", "created_at", "expires_at", "decided_by", "decided_at", "answer")
     owners = ("member",)
     keys = ()
-    internal = ("credential", "inputs")
-    protected = ("title", "type_key", "record_id", "verb", "seen_revision", "reason", "member", "client", "state", "expires_at", "decided_by", "decided_at", "answer")
+    internal = ("credential", "inputs", "record_id")
+    protected = ("title", "type_key", "verb", "seen_revision", "reason", "member", "client", "state", "expires_at", "decided_by", "decided_at", "answer")
     searchable = False
     creatable = False
     importable = False
@@ -76,10 +76,10 @@ class ApplicationRecord(RecordType):
     duplicate_fields = ()
 
     def restrict(self, queryset: QuerySet[Any], access: Access, action: str = "view") -> QuerySet[Any]:
-        return super().restrict(queryset, access, action) if access.manages_settings else queryset.none()
+        return super().restrict(queryset, access, action) if action == "view" or access.manages_settings else queryset.none()
 
     def allows(self, record: Any, access: Access, action: str) -> bool:
-        return super().allows(record, access, action) and access.manages_settings
+        return super().allows(record, access, action) and (action == "view" or access.manages_settings)
 
     def editable_fields(self, access: Access) -> dict[str, Field]:
         return super().editable_fields(access) if access.manages_settings else {}
