@@ -55,7 +55,7 @@ class Tokens:
 
 def client_id_of(application: Application) -> str:
     """Says by itself which workspace it is of, as keys do."""
-    return f"{application.workspace_id.hex}.{application.pk.hex}"
+    return f"{uuid.UUID(str(application.workspace_id)).hex}.{application.pk.hex}"
 
 
 def place_of(client_id: str) -> tuple[uuid.UUID, uuid.UUID] | None:
@@ -139,7 +139,7 @@ def refresh(token: str, *, application_id: uuid.UUID) -> Tokens:
         if stolen is not None and stolen.application_id == application_id:
             end(stolen, access=_as(stolen), why="refresh token used twice")
         raise Denied("invalid_grant", "This refresh token is unknown or was used already.")
-    if found.application_id != application_id or found.refresh_expires_at <= timezone.now() or not _in_force(found):
+    if found.application_id != application_id or found.refresh_expires_at is None or found.refresh_expires_at <= timezone.now() or not _in_force(found):
         raise Denied("invalid_grant", "This refresh token no longer works. Ask the person again.")
     found.before_hash = digest
     return _issue(found, "applications.refresh")
@@ -173,12 +173,13 @@ def _in_force(found: Grant) -> bool:
 
 def _as(found: Grant) -> Access:
     """The person who granted, as who signs."""
-    return Access(Workspace.objects.get(pk=found.workspace_id), found.member_id, found.member.user_id, found.member.name, "", {})
+    return Access(Workspace.objects.get(pk=str(found.workspace_id)), found.member_id, found.member.user_id, found.member.name, "", {})
 
 
 def _issue(found: Grant, verb_name: str) -> Tokens:
     """A key for an hour and a refresh token; one key per grant, whose secret changes."""
-    made, renewal = _secret(found.workspace_id), _secret(found.workspace_id)
+    place = uuid.UUID(str(found.workspace_id))
+    made, renewal = _secret(place), _secret(place)
     now = timezone.now()
     token = found.token or ApiToken(member=found.member, name=found.application.name[:80], scopes=found.scopes)
     token.prefix, token.hash, token.expires_at = made.rpartition("_")[2][:8], keys.digest(made), now + KEY_LASTS
