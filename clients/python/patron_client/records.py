@@ -10,6 +10,66 @@ from typing import Any, Literal, TypedDict
 from patron_client.core import UNSET, By, Done, DoneMany, General, Resource, Unset
 
 
+class Webhook(TypedDict, total=False):
+    """Webhook, as it is read."""
+
+    id: str
+    revision: int
+    created_at: str | None
+    updated_at: str | None
+    name: str | None
+    url: str | None
+    events: builtins.list[str] | None
+    state: str | None
+    member: str | None
+
+
+class WebhookValues(TypedDict, total=False):
+    """Webhook: what can be set."""
+
+    name: str
+    url: str
+    events: builtins.list[str]
+
+
+class WebhooksResource(Resource[Webhook, WebhookValues]):
+    """Webhooks."""
+
+    key = "webhooks"
+
+    def pause(self, record_id: str, *, why: str = "", revision: int | None = None) -> Done[Webhook]:
+        """Pause."""
+        return self._do(record_id, "pause", {}, why, revision)
+
+    def resume(self, record_id: str, *, why: str = "", revision: int | None = None) -> Done[Webhook]:
+        """Resume."""
+        return self._do(record_id, "resume", {}, why, revision)
+
+    def switch_off(self, record_id: str, *, why: str = "", revision: int | None = None) -> Done[Webhook]:
+        """Switch off."""
+        return self._do(record_id, "switch_off", {}, why, revision)
+
+    def take_over(self, record_id: str, *, why: str = "", revision: int | None = None) -> Done[Webhook]:
+        """Use my rights."""
+        return self._do(record_id, "take_over", {}, why, revision)
+
+    def rotate_secret(self, record_id: str, *, why: str = "", revision: int | None = None) -> Done[Webhook]:
+        """Replace the secret."""
+        return self._do(record_id, "rotate_secret", {}, why, revision)
+
+    def test(self, record_id: str, *, why: str = "", revision: int | None = None) -> Done[Webhook]:
+        """Send a test."""
+        return self._do(record_id, "test", {}, why, revision)
+
+    def replay(self, record_id: str, *, message: str | None | Unset = UNSET, since: str | None | Unset = UNSET, why: str = "", revision: int | None = None) -> Done[Webhook]:
+        """Send again."""
+        return self._do(record_id, "replay", {"message": message, "since": since}, why, revision)
+
+    def delete_many(self, *, ids: Sequence[str] | None = None, filter: Any = None, why: str = "") -> DoneMany:
+        """Delete, many."""
+        return self._do_many("delete", ids, filter, {}, why)
+
+
 class Task(TypedDict, total=False):
     """Task, as it is read."""
 
@@ -559,6 +619,18 @@ class AccountsResource(Resource[Account, AccountValues]):
         """Delete, many."""
         return self._do_many("delete", ids, filter, {}, why)
 
+    def merge(self, record_id: str, *, others: builtins.list[str] | None | Unset = UNSET, choices: str | None | Unset = UNSET, why: str = "", revision: int | None = None) -> Done[Account]:
+        """Merge."""
+        return self._do(record_id, "merge", {"others": others, "choices": choices}, why, revision)
+
+    def merge_many(self, *, ids: Sequence[str] | None = None, filter: Any = None, others: builtins.list[str] | None | Unset = UNSET, choices: str | None | Unset = UNSET, why: str = "") -> DoneMany:
+        """Merge, many."""
+        return self._do_many("merge", ids, filter, {"others": others, "choices": choices}, why)
+
+    def unmerge(self, record_id: str, *, merge_id: str | None | Unset = UNSET, why: str = "", revision: int | None = None) -> Done[Account]:
+        """Unmerge."""
+        return self._do(record_id, "unmerge", {"merge_id": merge_id}, why, revision)
+
     def log_call(self, record_id: str, *, with_whom: str | None | Unset = UNSET, outcome: Literal['reached', 'no_answer', 'left_message', 'call_back', 'wrong_number'] | None | Unset = UNSET, direction: Literal['out', 'in'] | None | Unset = UNSET, minutes: int | None | Unset = UNSET, at: str | None | Unset = UNSET, body: str | None | Unset = UNSET, subject: str | None | Unset = UNSET, why: str = "", revision: int | None = None) -> Done[Account]:
         """Log a call."""
         return self._do(record_id, "log_call", {"with_whom": with_whom, "outcome": outcome, "direction": direction, "minutes": minutes, "at": at, "body": body, "subject": subject}, why, revision)
@@ -578,6 +650,10 @@ class AccountsResource(Resource[Account, AccountValues]):
     def follow_up(self, record_id: str, *, due: str, description: str | None | Unset = UNSET, assignee: str | By | None | Unset = UNSET, why: str = "", revision: int | None = None) -> Done[Account]:
         """Follow up."""
         return self._do(record_id, "follow_up", {"due": due, "description": description, "assignee": assignee}, why, revision)
+
+    def keep_apart(self, record_id: str, *, others: builtins.list[str], among: bool | None | Unset = UNSET, why: str = "", revision: int | None = None) -> Done[Account]:
+        """Not a duplicate."""
+        return self._do(record_id, "keep_apart", {"others": others, "among": among}, why, revision)
 
 
 class Contact(TypedDict, total=False):
@@ -702,6 +778,18 @@ class ContactsResource(Resource[Contact, ContactValues]):
         """Delete, many."""
         return self._do_many("delete", ids, filter, {}, why)
 
+    def merge(self, record_id: str, *, others: builtins.list[str] | None | Unset = UNSET, choices: str | None | Unset = UNSET, why: str = "", revision: int | None = None) -> Done[Contact]:
+        """Merge."""
+        return self._do(record_id, "merge", {"others": others, "choices": choices}, why, revision)
+
+    def merge_many(self, *, ids: Sequence[str] | None = None, filter: Any = None, others: builtins.list[str] | None | Unset = UNSET, choices: str | None | Unset = UNSET, why: str = "") -> DoneMany:
+        """Merge, many."""
+        return self._do_many("merge", ids, filter, {"others": others, "choices": choices}, why)
+
+    def unmerge(self, record_id: str, *, merge_id: str | None | Unset = UNSET, why: str = "", revision: int | None = None) -> Done[Contact]:
+        """Unmerge."""
+        return self._do(record_id, "unmerge", {"merge_id": merge_id}, why, revision)
+
     def log_call(self, record_id: str, *, with_whom: str | None | Unset = UNSET, outcome: Literal['reached', 'no_answer', 'left_message', 'call_back', 'wrong_number'] | None | Unset = UNSET, direction: Literal['out', 'in'] | None | Unset = UNSET, minutes: int | None | Unset = UNSET, at: str | None | Unset = UNSET, body: str | None | Unset = UNSET, subject: str | None | Unset = UNSET, why: str = "", revision: int | None = None) -> Done[Contact]:
         """Log a call."""
         return self._do(record_id, "log_call", {"with_whom": with_whom, "outcome": outcome, "direction": direction, "minutes": minutes, "at": at, "body": body, "subject": subject}, why, revision)
@@ -721,6 +809,10 @@ class ContactsResource(Resource[Contact, ContactValues]):
     def follow_up(self, record_id: str, *, due: str, description: str | None | Unset = UNSET, assignee: str | By | None | Unset = UNSET, why: str = "", revision: int | None = None) -> Done[Contact]:
         """Follow up."""
         return self._do(record_id, "follow_up", {"due": due, "description": description, "assignee": assignee}, why, revision)
+
+    def keep_apart(self, record_id: str, *, others: builtins.list[str], among: bool | None | Unset = UNSET, why: str = "", revision: int | None = None) -> Done[Contact]:
+        """Not a duplicate."""
+        return self._do(record_id, "keep_apart", {"others": others, "among": among}, why, revision)
 
 
 class PlaceInAnAccount(TypedDict, total=False):
@@ -1812,6 +1904,18 @@ class LeadsResource(Resource[Lead, LeadValues]):
         """Delete, many."""
         return self._do_many("delete", ids, filter, {}, why)
 
+    def merge(self, record_id: str, *, others: builtins.list[str] | None | Unset = UNSET, choices: str | None | Unset = UNSET, why: str = "", revision: int | None = None) -> Done[Lead]:
+        """Merge."""
+        return self._do(record_id, "merge", {"others": others, "choices": choices}, why, revision)
+
+    def merge_many(self, *, ids: Sequence[str] | None = None, filter: Any = None, others: builtins.list[str] | None | Unset = UNSET, choices: str | None | Unset = UNSET, why: str = "") -> DoneMany:
+        """Merge, many."""
+        return self._do_many("merge", ids, filter, {"others": others, "choices": choices}, why)
+
+    def unmerge(self, record_id: str, *, merge_id: str | None | Unset = UNSET, why: str = "", revision: int | None = None) -> Done[Lead]:
+        """Unmerge."""
+        return self._do(record_id, "unmerge", {"merge_id": merge_id}, why, revision)
+
     def log_call(self, record_id: str, *, with_whom: str | None | Unset = UNSET, outcome: Literal['reached', 'no_answer', 'left_message', 'call_back', 'wrong_number'] | None | Unset = UNSET, direction: Literal['out', 'in'] | None | Unset = UNSET, minutes: int | None | Unset = UNSET, at: str | None | Unset = UNSET, body: str | None | Unset = UNSET, subject: str | None | Unset = UNSET, why: str = "", revision: int | None = None) -> Done[Lead]:
         """Log a call."""
         return self._do(record_id, "log_call", {"with_whom": with_whom, "outcome": outcome, "direction": direction, "minutes": minutes, "at": at, "body": body, "subject": subject}, why, revision)
@@ -1831,6 +1935,10 @@ class LeadsResource(Resource[Lead, LeadValues]):
     def follow_up(self, record_id: str, *, due: str, description: str | None | Unset = UNSET, assignee: str | By | None | Unset = UNSET, why: str = "", revision: int | None = None) -> Done[Lead]:
         """Follow up."""
         return self._do(record_id, "follow_up", {"due": due, "description": description, "assignee": assignee}, why, revision)
+
+    def keep_apart(self, record_id: str, *, others: builtins.list[str], among: bool | None | Unset = UNSET, why: str = "", revision: int | None = None) -> Done[Lead]:
+        """Not a duplicate."""
+        return self._do(record_id, "keep_apart", {"others": others, "among": among}, why, revision)
 
 
 class LeadSource(TypedDict, total=False):
@@ -3087,6 +3195,10 @@ class CustomFieldsResource(Resource[OwnField, OwnFieldValues]):
         """Bring back."""
         return self._do(record_id, "restore", {}, why, revision)
 
+    def index(self, record_id: str, *, why: str = "", revision: int | None = None) -> Done[OwnField]:
+        """Build the index again."""
+        return self._do(record_id, "index", {}, why, revision)
+
 
 class FieldSet(TypedDict, total=False):
     """Field set, as it is read."""
@@ -3125,6 +3237,70 @@ class FieldSetsResource(Resource[FieldSet, FieldSetValues]):
         return self._do_many("archive", ids, filter, {}, why)
 
     def restore(self, record_id: str, *, why: str = "", revision: int | None = None) -> Done[FieldSet]:
+        """Bring back."""
+        return self._do(record_id, "restore", {}, why, revision)
+
+    def restore_many(self, *, ids: Sequence[str] | None = None, filter: Any = None, why: str = "") -> DoneMany:
+        """Bring back, many."""
+        return self._do_many("restore", ids, filter, {}, why)
+
+    def delete_many(self, *, ids: Sequence[str] | None = None, filter: Any = None, why: str = "") -> DoneMany:
+        """Delete, many."""
+        return self._do_many("delete", ids, filter, {}, why)
+
+
+class RecordType(TypedDict, total=False):
+    """Record type, as it is read."""
+
+    id: str
+    revision: int
+    created_at: str | None
+    updated_at: str | None
+    archived_at: str | None
+    label: str | None
+    plural: str | None
+    key: str | None
+    icon: str | None
+    description: str | None
+    title_label: str | None
+    prefix: str | None
+    nav: str | None
+    order: int | None
+    states: Any
+
+
+class RecordTypeValues(TypedDict, total=False):
+    """Record type: what can be set."""
+
+    label: str
+    plural: str
+    key: str | None
+    icon: str | None
+    description: str | None
+    title_label: str | None
+    prefix: str | None
+    nav: Literal['home', 'sales', 'catalog', 'own', 'none'] | None
+    order: int | None
+
+
+class RecordTypesResource(Resource[RecordType, RecordTypeValues]):
+    """Record types."""
+
+    key = "record-types"
+
+    def set_states(self, record_id: str, *, states: str, why: str = "", revision: int | None = None) -> Done[RecordType]:
+        """Set the states."""
+        return self._do(record_id, "set_states", {"states": states}, why, revision)
+
+    def archive(self, record_id: str, *, why: str = "", revision: int | None = None) -> Done[RecordType]:
+        """Retire."""
+        return self._do(record_id, "archive", {}, why, revision)
+
+    def archive_many(self, *, ids: Sequence[str] | None = None, filter: Any = None, why: str = "") -> DoneMany:
+        """Retire, many."""
+        return self._do_many("archive", ids, filter, {}, why)
+
+    def restore(self, record_id: str, *, why: str = "", revision: int | None = None) -> Done[RecordType]:
         """Bring back."""
         return self._do(record_id, "restore", {}, why, revision)
 
@@ -3382,6 +3558,10 @@ class Patron(General):
     """A workspace, with the rights of one key: one attribute per record type."""
 
     @cached_property
+    def webhooks(self) -> WebhooksResource:
+        return WebhooksResource(self.transport)
+
+    @cached_property
     def tasks(self) -> TasksResource:
         return TasksResource(self.transport)
 
@@ -3504,6 +3684,10 @@ class Patron(General):
     @cached_property
     def field_sets(self) -> FieldSetsResource:
         return FieldSetsResource(self.transport)
+
+    @cached_property
+    def record_types(self) -> RecordTypesResource:
+        return RecordTypesResource(self.transport)
 
     @cached_property
     def people(self) -> PeopleResource:
