@@ -46,7 +46,7 @@ def toast(page: Page, text: str) -> None:
 @pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 1440), ("light", 390)])
 def test_every_screen_is_accessible_and_fits(base: str, browser: Browser, lasting_people: Scene, theme: Any, width: int) -> None:
     furnish(lasting_people)
-    page = enter(base, browser, lasting_people, color_scheme=theme, viewport={"width": width, "height": 2600})
+    page = enter(base, browser, lasting_people, color_scheme=theme, viewport={"width": width, "height": 4200})
     with workspace(lasting_people.workspace.pk):
         role = Role.objects.get(key="sales-agent").pk
     extra = (f"roles/{role}", f"rights/?person={lasting_people.members['alice'].pk}&type=deals".rstrip("/"))
