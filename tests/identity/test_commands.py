@@ -150,7 +150,7 @@ def test_token_is_shown_once_and_kept_as_a_hash(run: Run, people: Scene) -> None
         assert (kept.prefix, kept.hash, kept.scopes) == (made["prefix"], keys.digest(key), ["deals.view", "tasks.*"])
         assert _found(key)
         assert key.rpartition("_")[2] not in json.dumps([c.changes for c in Change.objects.filter(table_name=ApiToken._meta.db_table)])
-        assert Operation.objects.get(verb="tokens.create").details == {"name": "Sync", "person": "Bob"}
+        assert Operation.objects.get(verb="keys.create").details == {"name": "Sync", "person": "Bob"}
     listed = json.loads(run("token", "list", "--workspace", slug, "--json").output)
     assert [(t["prefix"], t["person"], t["state"]) for t in listed] == [(made["prefix"], "Bob", "in force")]
 

@@ -67,6 +67,8 @@ def special(key: str, access: Access) -> dict[str, Any]:
         return {"name": f"Webhook {n}", "url": f"https://receiver{n}.example.org/in", "events": ["accounts.*"]}
     if key == "record-types":
         return {"key": "x-" + "".join("abcdefghij"[int(digit)] for digit in str(n))}
+    if key == "applications":
+        return {"redirect_uris": "https://app.example.com/done"}
     if key in ("deal-members", "team-members"):
         return {"member": _fresh("people", access)}
     return {}
@@ -86,6 +88,10 @@ def make(record_type: RecordType, access: Access, *, depth: int = 0, **given: An
     """One valid record, made as a form would make it; a file as an upload on a record."""
     if record_type.key == "files":
         return _file(access, **given)
+    if record_type.key == "keys":
+        return _key(access)
+    if record_type.key == "proposals":
+        return _proposal(access)
     return changes.create(record_type, {**sample_of(record_type, access, depth), **given}, access=access)
 
 
@@ -95,6 +101,19 @@ def _file(access: Access, **given: Any) -> Any:
 
     (made,) = files.add(Ref("accounts", _fresh("accounts", access)), [(f"Sample {next(_numbers)}.txt", io.BytesIO(b"content"))], access=access)
     return changes_to(made, given, access) if given else made
+
+
+def _proposal(access: Access) -> Any:
+    from patron.api.domain.proposals import Wish, propose
+
+    return propose(Wish(registry.get("industries"), "create", None, {"name": f"Proposed {next(_numbers)}"}), access=access, client="test")
+
+
+def _key(access: Access) -> Any:
+    from patron.identity.models import Membership
+    from patron.setup.domain import tokens
+
+    return tokens.create(Membership.objects.get(pk=access.member_id), f"Sample {next(_numbers)}", ["*.view"], access=access, lasts=None)[0]
 
 
 def changes_to(record: Any, given: dict[str, Any], access: Access) -> Any:

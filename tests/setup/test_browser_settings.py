@@ -18,7 +18,7 @@ from tests.identity.browser import new_page, overflows, sign_in, violations
 from tests.records.making import make
 
 pytestmark = pytest.mark.browser
-PAGES = ("profile", "security", "rights/mine", "workspace", "people", "people/invite", "teams", "roles", "rights", "pipelines", "lists", "lists/lost-reasons", "data", "changes")
+PAGES = ("profile", "security", "rights/mine", "keys", "keys/new", "workspace", "people", "people/invite", "teams", "roles", "rights", "pipelines", "lists", "lists/lost-reasons", "data", "changes")
 
 
 def furnish(scene: Scene) -> None:
@@ -46,7 +46,7 @@ def toast(page: Page, text: str) -> None:
 @pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 1440), ("light", 390)])
 def test_every_screen_is_accessible_and_fits(base: str, browser: Browser, lasting_people: Scene, theme: Any, width: int) -> None:
     furnish(lasting_people)
-    page = enter(base, browser, lasting_people, color_scheme=theme, viewport={"width": width, "height": 2600})
+    page = enter(base, browser, lasting_people, color_scheme=theme, viewport={"width": width, "height": 4200})
     with workspace(lasting_people.workspace.pk):
         role = Role.objects.get(key="sales-agent").pk
     extra = (f"roles/{role}", f"rights/?person={lasting_people.members['alice'].pk}&type=deals".rstrip("/"))
@@ -231,4 +231,4 @@ def test_look_changes_at_once(base: str, browser: Browser, lasting_people: Scene
     toast(page, "Saved")
     page.goto(at(lasting_people, "security"))
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
-    expect(page.locator(".settings > nav").get_by_role("link")).to_have_text(["Profile", "Security", "What I may see"])
+    expect(page.locator(".settings > nav").get_by_role("link")).to_have_text(["Profile", "Security", "What I may see", "API keys", "Proposals of tools"])

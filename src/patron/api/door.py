@@ -31,6 +31,7 @@ from patron.records.perform import NotAllowed
 from patron.records.verbs import Refused
 
 PREFIX = "/api/v1/"
+MCP = ("/api/mcp", "/api/mcp/")
 READ = ("GET", "HEAD")
 WRITE = ("POST", "PATCH", "PUT", "DELETE")
 _BUSY = {"40001", "40P01", "55P03"}  # serialization failure, deadlock, lock not available
@@ -82,13 +83,13 @@ class Call:
 
 
 class ApiMiddleware:
-    """Answers everything below /api/v1/ itself; whatever happens, the answer is JSON."""
+    """Answers everything below /api/v1/, and /api/mcp, itself; whatever happens, the answer is JSON."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path_info.startswith(PREFIX):
+        if not request.path_info.startswith(PREFIX) and request.path_info not in MCP:
             return self.get_response(request)
         where = origin_of(request)
         token = origin.set(where)
@@ -109,10 +110,11 @@ def answer(request: HttpRequest, where: Origin) -> HttpResponse:
     """The answer, or the problem that stands in its way."""
     headers: dict[str, str] = {}
     try:
-        handlers, kwargs = _route(request)
+        route = None if request.path_info in MCP else _route(request)
         credential = credentials.of(request)
+        where.program = credential.name or "API"
         headers = limits.take(f"key:{credential.id}").headers
-        response = _inside(request, Call(request, credential, where), handlers, kwargs)
+        response = _inside(request, Call(request, credential, where), *route) if route else _mcp(request, credential, where)
     except Exception as error:  # noqa: BLE001 - the one place where every fault becomes an answer
         response = problem_of(error).response()
     for name, value in headers.items():
@@ -145,6 +147,17 @@ def _inside(request: HttpRequest, call: Call, handlers: dict[str, Handler], kwar
         return response
 
     return inside(request, call.access.workspace, respond, call.where)
+
+
+def _mcp(request: HttpRequest, credential: Credential, where: Origin) -> HttpResponse:
+    """One message of the Model Context Protocol. The SDK is loaded by the first of them, no sooner."""
+    if request.method != "POST":
+        raise Problem("wrong-method", "Messages are POSTed; there is no stream to open.", headers={"Allow": "POST"})
+    try:
+        from patron.api.mcp import http
+    except ModuleNotFoundError:
+        raise Problem("unavailable", "This server does not speak MCP: install patron with its extra “mcp”.") from None
+    return inside(request, credential.access.workspace, lambda given: http.respond(given, credential, where), where)
 
 
 def _negotiate(request: HttpRequest, method: str) -> None:

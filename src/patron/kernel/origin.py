@@ -7,10 +7,11 @@ from uuid import UUID
 
 @dataclass(slots=True)
 class Origin:
-    """A request's id and the client's address; `signed` gathers the operations that were opened on its way."""
+    """A request's id and the client's address; `signed` gathers the operations that were opened on its way; `program` names what asks where it is no person."""
 
     request_id: str = ""
     address: str | None = None
+    program: str = ""
     signed: list[UUID] = field(default_factory=list)
 
 

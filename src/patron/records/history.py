@@ -66,7 +66,7 @@ def _edge(text: str) -> int:
 def entries(changes: list[Change], view: View) -> list[Entry]:
     """The changes grouped by operation, with names for everything they point to."""
     operations, undone = _operations({c.operation_id for c in changes})
-    names = _names(changes, view)
+    names = names_of(changes, view)
     found: dict[uuid.UUID, Entry] = {}
     for change in changes:
         signed = operations.get(change.operation_id)
@@ -168,7 +168,7 @@ def _typed(kind: str, value: Any) -> Any:
     return datetime.datetime.fromisoformat(value) if kind == "datetime" else value
 
 
-def _names(changes: list[Change], view: View) -> dict[str, str]:
+def names_of(changes: list[Change], view: View) -> dict[str, str]:
     """Names of all records that the changes mention: one query per kind of record."""
     wanted: dict[Any, set[str]] = {}
     own_rows.learn(c.row_id for c in changes if c.table_name == own_rows.TABLE)

@@ -121,7 +121,8 @@ def perform(verb: Verb, record_type: RecordType, record: Any, *, access: Access,
     """Do the verb to one record: rights, lock, precondition, act. Raises `NotAllowed`, `Refused`, `changes.NotValid`; then nothing was written."""
     if not record_type.allows(record, access, verb.action):
         raise NotAllowed(verb.full_name)
-    with transaction.atomic(), operation(f"{record_type.key}.{verb.name}", access=access, subject=(record_type.key, record.pk), reason=reason) as signed:
+    name, subject, details = verb.signs(record) if verb.signs else (f"{record_type.key}.{verb.name}", (record_type.key, record.pk), None)
+    with transaction.atomic(), operation(name, access=access, subject=subject, reason=reason, details=details) as signed:
         locked = record_type.model.objects.select_for_update(of=("self",), no_key=True).get(pk=record.pk)
         if refusal := verb.refusal(locked, access):
             raise Refused(refusal)

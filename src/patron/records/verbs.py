@@ -18,6 +18,8 @@ from patron.identity.access import Access
 from patron.records import registry
 
 When = Callable[[Any, Access], str | None]
+#: What an operation is signed as, where it is not the verb itself: name, record, details.
+Signs = Callable[[Any], tuple[str, tuple[str, uuid.UUID] | None, dict[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ class Verb:
     needs: str | None
     context: Callable[[Any, Access], dict[str, Any]] | None
     page: str = ""
+    signs: Signs | None = None
 
     @property
     def full_name(self) -> str:
@@ -111,18 +114,20 @@ def verb(
     needs: str | None = None,
     context: Callable[[Any, Access], dict[str, Any]] | None = None,
     page: str = "",
+    signs: Signs | None = None,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register a domain function as a verb of a record type.
 
     `action` is the right that it takes; `bulk` True repeats it per record inside one operation, a function does the set at once:
     `(queryset, *, access, **inputs) -> int`; `done` is the message afterwards, with `%(name)s`; `primary` shows it as the page's main
     button; `page` names a page under the type's address that asks instead of a dialog when several records are chosen (`?ids=…`); `template` replaces the generated dialog, with what `context(record, access)` adds; `needs` names a column or
-    a trait (`mergeable`) that a type must have for a verb of every type ("*").
+    a trait (`mergeable`) that a type must have for a verb of every type ("*"); `signs` names the act that the operation is signed as, where the verb
+    stands for another.
     """
 
     def registered(act: Callable[..., Any]) -> Callable[..., Any]:
         registry.add_verb(
-            Verb(type_key, name, label, icon, act, _inputs(act), action, when, bulk, tone, primary, done or label, hint, template, order, needs, context, page)
+            Verb(type_key, name, label, icon, act, _inputs(act), action, when, bulk, tone, primary, done or label, hint, template, order, needs, context, page, signs)
         )
         return act
 

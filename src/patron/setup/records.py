@@ -17,7 +17,7 @@ from patron.kernel.tenancy import current_workspace_id
 from patron.records.fields import Field
 from patron.records.record_type import RecordType, Section
 from patron.records.registry import register
-from patron.setup import own_fields, own_types  # noqa: F401  (declares own fields, field sets and record types)
+from patron.setup import keys, own_fields, own_types  # noqa: F401  (declare keys, own fields, field sets and record types)
 from patron.setup.database import LAST_ADMINISTRATOR
 
 

@@ -3,12 +3,15 @@
 from django.urls import path, re_path
 
 from patron.setup import joining
-from patron.setup.views import data, field_sets, fields, lists, mine, people, pipelines, rights, roles, teams, types, webhooks, workspace
+from patron.setup.views import data, field_sets, fields, keys, lists, mine, people, pipelines, rights, roles, teams, types, webhooks, workspace
 
 urlpatterns = [
     path("settings/", workspace.start, name="settings"),
     path("settings/profile/", mine.edit, name="settings-profile"),
     path("settings/security/", mine.security, name="settings-security"),
+    path("settings/keys/", keys.index, name="settings-keys"),
+    path("settings/keys/new/", keys.new, name="settings-key-new"),
+    path("settings/keys/<uuid:key_id>/revoke/", keys.revoke, name="settings-key-revoke"),
     path("settings/workspace/", workspace.edit, name="settings-workspace"),
     path("settings/workspace/undo/<uuid:operation_id>/", workspace.undo, name="settings-workspace-undo"),
     path("settings/people/", people.index, name="settings-people"),

@@ -100,10 +100,9 @@ def _member(email: str) -> Any:
 
 
 def _shown(token: Any) -> dict[str, Any]:
-    from django.utils import timezone
+    from patron.setup.domain import tokens
 
-    over = token.expires_at is not None and token.expires_at <= timezone.now()
     return {
-        "prefix": token.prefix, "name": token.name, "person": token.member.name, "scopes": token.scopes, "state": "revoked" if token.revoked_at else "expired" if over else "in force",
+        "prefix": token.prefix, "name": token.name, "person": token.member.name, "scopes": token.scopes, "state": tokens.state_of(token),
         "created": token.created_at, "expires": token.expires_at, "last_used": getattr(token, "last_used_at", None),
     }  # fmt: skip

@@ -26,6 +26,7 @@ RECENT = 2000  # operations that the choice of verbs is drawn from
 _WORDS: dict[str, Any] = {
     whole.VERB: gettext_lazy("exported the whole workspace"),
     general.VERB: gettext_lazy("changed the workspace's settings"),
+    "keys.create": gettext_lazy("made the key"),
     "roles.create": gettext_lazy("created the role"),
     "roles.edit": gettext_lazy("changed the role"),
     "roles.delete": gettext_lazy("deleted a role"),

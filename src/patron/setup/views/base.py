@@ -102,17 +102,19 @@ def sections(access: Access, here: str) -> list[dict[str, Any]]:
         address = href(access, "settings", *path)
         return {"icon": icon, "label": label, "url": address, "current": here.startswith(address)}
 
-    mine = [item("user-round", _("Profile"), "profile"), item("shield-check", _("Security"), "security"), item("eye", _("What I may see"), "rights", "mine")]
+    mine = [item("user-round", _("Profile"), "profile"), item("shield-check", _("Security"), "security"), item("eye", _("What I may see"), "rights", "mine"), item("key-round", _("API keys"), "keys")]
+    if registry.find("proposals") and access.can("proposals", "view"):
+        mine.append({"icon": "bot", "label": _("Proposals of tools"), "url": href(access, "proposals"), "current": False})
     if not access.manages_settings:
         return [{"title": _("You"), "items": mine}]
     selling = [item("kanban", _("Pipelines"), "pipelines")] if registry.find("pipelines") else []
     if any(registry.find(key) for key in LISTS):
         selling.append(item("list", _("Lists of values"), "lists"))
     people = [item("users", _("People"), "people"), item("users-round", _("Teams"), "teams"), item("shield", _("Roles"), "roles"), item("eye", _("Who sees what"), "rights")]
-    people[-1]["current"] = people[-1]["current"] and not mine[-1]["current"]
+    people[-1]["current"] = people[-1]["current"] and not mine[2]["current"]
     found = [
         {"title": _("You"), "items": mine},
-        {"title": _("Workspace"), "items": [item("building-2", _("General"), "workspace")]},
+        {"title": _("Workspace"), "items": [item("building-2", _("General"), "workspace"), *_applications(access)]},
         {"title": _("People"), "items": people},
         {"title": _("Selling"), "items": selling},
         {"title": _("Records"), "items": [item("shapes", _("Record types"), "types"), item("text-cursor-input", _("Own fields"), "fields"), item("layers", _("Field sets"), "field-sets")]},
@@ -120,3 +122,9 @@ def sections(access: Access, here: str) -> list[dict[str, Any]]:
         {"title": _("Data"), "items": [item("database", _("Import and export"), "data"), item("history", _("Changes"), "changes")]},
     ]
     return [section for section in found if section["items"]]
+
+
+def _applications(access: Access) -> list[dict[str, Any]]:
+    """Programs that people may grant access; their list is the ordinary one."""
+    known = registry.find("applications")
+    return [{"icon": known.icon, "label": known.plural, "url": href(access, known.key), "current": False}] if known else []
