@@ -32,4 +32,4 @@ class TeamKind(TextChoices):
     SUPPORT = "support", _("Support queue")
 
 
-ACTIONS: tuple[str, ...] = ("view", "create", "edit", "delete", "export")
+ACTIONS: tuple[str, ...] = ("view", "create", "edit", "act", "delete", "export", "import")

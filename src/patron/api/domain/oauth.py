@@ -25,13 +25,12 @@ from patron.identity.access import Access
 from patron.identity.enums import MembershipState
 from patron.identity.models import ApiToken, Workspace
 from patron.ledger.operations import operation
-from patron.records import registry
+from patron.records.scopes import is_scope
 from patron.records.verbs import verb
 
 CODE_LASTS = datetime.timedelta(minutes=5)
 KEY_LASTS = datetime.timedelta(hours=1)
 REFRESH_LASTS = datetime.timedelta(days=60)
-ACTIONS = ("view", "create", "edit", "act", "delete", "export", "import")
 _CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
 _VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
 
@@ -85,9 +84,7 @@ def scopes_of(text: str) -> tuple[str, ...]:
     """The scopes that are asked for; reading where none are. `Denied` for unknown ones."""
     wanted = tuple(sorted(set(text.split()))) or ("*.view",)
     for scope in wanted:
-        key, _dot, action = scope.partition(".")
-        known = scope == "*" or ((key in ("*", "settings") or registry.find(key) is not None) and (action == "*" or action in ACTIONS))
-        if not known:
+        if not is_scope(scope):
             raise Denied("invalid_scope", f"There is no scope {scope[:60]!r}.")
     return wanted
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import re
 import secrets
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -13,23 +12,18 @@ from django.utils.translation import gettext_lazy as _
 
 from patron.identity.access import Access
 from patron.identity.domain.administrators import Impossible
-from patron.identity.enums import MembershipState
+from patron.identity.enums import ACTIONS, MembershipState
 from patron.identity.keys import KIND, digest
 from patron.identity.models import ApiToken, Membership, TokenUse
 from patron.ledger.operations import operation
-from patron.records import registry
+from patron.records.scopes import is_scope
 from patron.records.verbs import verb
-from patron.setup.domain.roles import ACTIONS
-
-_SCOPE = re.compile(r"\*|(?:\*|[a-z]+(?:-[a-z]+)*)\.(?:\*|[a-z]+)")
 
 
 def check_scopes(scopes: list[str]) -> list[str]:
     """Scopes as they are kept: "*" for all that the person may, "deals.view", "*.view", "tasks.*". `Impossible` for others."""
     for scope in scopes:
-        key, _dot, action = scope.partition(".")
-        known = scope == "*" or ((key in ("*", "settings") or registry.find(key)) and (action == "*" or action in ACTIONS))
-        if not _SCOPE.fullmatch(scope) or not known:
+        if not is_scope(scope):
             raise Impossible(f"There is no scope {scope!r}. Write * or TYPE.ACTION, such as deals.view or *.view; actions: {', '.join(ACTIONS)}.")
     return sorted(set(scopes))
 
