@@ -14,7 +14,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
+from bench.ground import ROOT, use
+
 WARM = 6
 
 
@@ -27,7 +28,7 @@ def main() -> int:
     parser.add_argument("--strict", action="store_true", help="fail where something costs more than it may")
     options = parser.parse_args()
     data = ROOT / "var" / f"bench-{options.scale:g}"
-    _environment(data)
+    use(data)
     import django
 
     from patron.config import embedded
@@ -42,11 +43,6 @@ def main() -> int:
         return _run(options)
     finally:
         embedded.stop(data)
-
-
-def _environment(data: Path) -> None:
-    os.environ.update(DJANGO_SETTINGS_MODULE="patron.config.settings", PATRON_DATA_DIR=str(data), PATRON_DATABASE_ROLE="owner", PYTHONPATH=f"{ROOT}/src:{ROOT}")
-    sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -113,7 +109,7 @@ def _measure(options: argparse.Namespace, size: Any) -> list[dict[str, Any]]:
     asked = [c for c in cases(size, plain.fetch) if options.only in c.name]
     print(f"\n{'':<34}{'reach':>7}{'ms cpu':>8}{'server':>8}{'pg':>7}{'p50':>7}{'p95':>7}{'sql':>7}{'bytes':>9}")
     figures = []
-    with serving("patron.config.wsgi:application") as (pid, port):
+    with serving() as (pid, port):
         client, meter = Client(port, session), Meter(pid, postmaster)
         for case in asked:
             found = _ask(case, client, meter)
@@ -124,7 +120,7 @@ def _measure(options: argparse.Namespace, size: Any) -> list[dict[str, Any]]:
     figures.append({"name": "memory of the web process, MiB", "reach": 150, "ms": megabytes})
     print(f"{'memory of the web process, MiB':<34}{150:>7}{megabytes:>8.0f}")
     if not options.only:
-        with serving("bench.bare:application") as (pid, port):
+        with serving("bench.bare_settings") as (pid, port):
             bare = _ask(plain.BARE, Client(port), Meter(pid, postmaster))
             _line({**bare, "sql": None})
     return figures

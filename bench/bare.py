@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import os
+from django.http import HttpRequest, HttpResponse
+from django.template import engines
+from django.urls import path
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "patron.config.settings")
-
-from django.core.wsgi import get_wsgi_application
-
-application = get_wsgi_application()
-
-from django.conf import settings  # noqa: E402
-from django.http import HttpRequest, HttpResponse  # noqa: E402
-from django.template import engines  # noqa: E402
-from django.urls import path  # noqa: E402
-
-from bench.seed import SLUG  # noqa: E402
+from bench.seed import SLUG
+from patron.customers.models import Account
+from patron.identity.models import Workspace
+from patron.kernel.tenancy import workspace
 
 TEMPLATE = """<!doctype html><table>{% for r in rows %}<tr><td><a href="/{{ r.id }}/">{{ r.name }}</a></td><td>{{ r.number }}</td><td>{{ r.status }}</td>
 <td>{{ r.city }}</td><td>{{ r.country }}</td><td>{{ r.employees }}</td><td>{{ r.annual_revenue|floatformat:2 }}</td><td>{{ r.created_at|date }}</td>
@@ -23,16 +17,10 @@ TEMPLATE = """<!doctype html><table>{% for r in rows %}<tr><td><a href="/{{ r.id
 
 
 def accounts(request: HttpRequest) -> HttpResponse:
-    """Fifty accounts by name, with owner and industry, as anybody would write it."""
-    from patron.customers.models import Account
-    from patron.identity.models import Workspace
-    from patron.kernel.tenancy import workspace
-
+    """The newest fifty accounts, with owner and industry, as anybody would write it."""
     with workspace(Workspace.objects.get(slug=SLUG).pk):
         rows = list(Account.objects.select_related("owner", "industry").order_by("-created_at")[:50])
         return HttpResponse(engines["django"].from_string(TEMPLATE).render({"rows": rows}))
 
 
 urlpatterns = [path("accounts/", accounts)]
-settings.ROOT_URLCONF = "bench.bare"
-settings.MIDDLEWARE = []

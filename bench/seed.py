@@ -218,7 +218,10 @@ def _params(workspace_id: Any, size: Size) -> dict[str, Any]:
     pipeline = Pipeline.objects.order_by("order").first()
     stages = list(Stage.objects.filter(pipeline=pipeline).order_by("order").values_list("pk", "kind"))
     of_kind = {kind: [pk for pk, k in stages if k == kind] for kind in ("open", "won", "lost")}
-    ids = lambda model: list(model.objects.order_by("pk").values_list("pk", flat=True))  # noqa: E731
+
+    def ids(model: Any) -> list[Any]:
+        return list(model.objects.order_by("pk").values_list("pk", flat=True))
+
     return {
         "ws": workspace_id, "members": ids(Membership), "industries": ids(Industry), "segments": ids(Segment), "sources": ids(LeadSource),
         "disqualified": ids(DisqualifyReason)[0], "lost_reason": ids(LostReason)[0], "pipeline": pipeline.pk, "open_stages": of_kind["open"],

@@ -50,13 +50,13 @@ class Client:
 
 
 @contextmanager
-def serving(application: str) -> Iterator[tuple[int, int]]:
-    """Run a WSGI application in one process of four threads; answers (pid, port)."""
+def serving(settings: str = "patron.config.settings") -> Iterator[tuple[int, int]]:
+    """Run Patron under these settings in one process of four threads; answers (pid, port)."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", application, "--host", "127.0.0.1", "--port", str(port), "--workers", "1", "--blocking-threads", "4"]
-    process = subprocess.Popen([*command, "--log-level", "warning"], env={**os.environ, "PATRON_DATABASE_ROLE": "app"})
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "patron.config.wsgi:application", "--host", "127.0.0.1", "--port", str(port), "--workers", "1", "--blocking-threads", "4"]
+    process = subprocess.Popen([*command, "--log-level", "warning"], env={**os.environ, "PATRON_DATABASE_ROLE": "app", "DJANGO_SETTINGS_MODULE": settings})
     try:
         for _try in range(150):
             with socket.socket() as knock:

@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bench.__main__ import ROOT, _environment
+from bench.ground import ROOT, use
 
 
 def main() -> None:
@@ -26,7 +26,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     data = ROOT / "var" / "bench-webhooks"
-    _environment(data)
+    use(data)
     os.environ["PATRON_WEBHOOK_LOOPBACK"] = "1"
     port, receiver = _receiver(options.slow / 1000)
     from patron.config import embedded
