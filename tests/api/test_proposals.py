@@ -20,6 +20,7 @@ from patron.testing import Scene
 from tests.api.conftest import program_of
 from tests.api.test_mcp import rpc
 from tests.records.making import make
+from tests.records.merge_kit import merge
 
 Ask = Callable[..., Proposal]
 
@@ -94,6 +95,18 @@ def test_a_record_that_changed_goes_back_to_the_person(scene: Scene, ask: Ask, a
     assert "changed since this was proposed" in dialog
     assert decide(scene, proposal, seen=str(now(scene, account).revision)).status_code == 302
     assert now(scene, account).city == "Ulm"
+
+
+def test_what_was_proposed_for_a_merged_record_is_shown_for_the_one_that_stayed(scene: Scene, ask: Ask, account: Any) -> None:
+    proposal = ask("edit_record", {"type": "accounts", "id": str(account.pk), "values": {"city": "Ulm"}})
+    with workspace(scene.workspace.pk), operation("test", access=scene.access()):
+        stayed = make(registry.get("accounts"), scene.access(), name="Acme Ltd", city="Trier", owner=scene.members["alice"].pk)
+    merge(scene, "accounts", stayed, account)
+    assert decide(scene, proposal).status_code == 422, "the person has not seen the record that stayed"
+    dialog = client_of(scene, "alice").get(f"/w/{scene.workspace.slug}/proposals/{proposal.pk}/do/approve/").content.decode()
+    assert "Trier" in dialog and "Ulm" in dialog
+    assert decide(scene, proposal, seen=str(now(scene, stayed).revision)).status_code == 302
+    assert now(scene, stayed).city == "Ulm"
 
 
 def test_a_verb_is_shown_with_its_consequences_and_judged_anew(scene: Scene, ask: Ask) -> None:

@@ -81,8 +81,9 @@ def sign_in(page: Page, email: str, password: str) -> None:
 
 
 def violations(page: Page) -> list[str]:
-    """What axe finds against WCAG 2.2 AA: rule and element."""
+    """What axe finds against WCAG 2.2 AA, once what moves or fades in has come to rest: rule and element."""
     before = list(page.troubles)  # type: ignore[attr-defined]
+    page.evaluate("Promise.allSettled(document.getAnimations().filter(a => a.effect?.getComputedTiming().iterations !== Infinity).map(a => a.finished))")
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate(
         "rules => axe.run(document, {preload: false, runOnly: rules}).then(r => r.violations.flatMap(v => v.nodes.map(n => v.id + ' ' + n.target.join(' '))))", RULES

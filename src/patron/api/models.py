@@ -36,6 +36,10 @@ class Proposal(TenantModel):
     change. `client` says which program asked, `credential` which key (empty for the command line).
     """
 
+    not_relations: ClassVar = {
+        "record_id": "read through redirects: what was asked stays as it was asked", "inputs": "read through redirects when approved", "credential": "names a key",
+    }
+
     title = models.CharField(_("what"), max_length=200)
     type_key = models.CharField(_("type"), max_length=40)
     record_id = models.UUIDField(_("record"), null=True)
@@ -85,6 +89,7 @@ class Grant(TenantModel):
     """What a person granted an application: a code, exchanged once for a key of an hour (`token`) and a refresh token, of which only hashes are kept."""
 
     exported = False
+    not_relations: ClassVar = {"scopes": "name types, not records"}
     secret_columns = ("code_hash", "refresh_hash", "before_hash", "challenge")
 
     application = TenantForeignKey(Application, on_delete=models.PROTECT, related_name="grants", db_index=False)

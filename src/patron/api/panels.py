@@ -26,7 +26,7 @@ def shown(proposal: Proposal, access: Access) -> dict[str, Any]:
     found = proposals.trial(proposal, view) if waiting else proposals.Trial()
     label = str(record_type.label) if record_type else proposal.type_key
     return {
-        "waiting": waiting, "changes": found.changes, "trouble": found.problem, "revision": now, "stale": waiting and target is not None and now != proposal.seen_revision,
+        "waiting": waiting, "changes": found.changes, "trouble": found.problem, "revision": now, "stale": waiting and target is not None and proposals.is_stale(proposal, target),
         "target": str(target) if target is not None else "", "target_url": f"/w/{access.workspace.slug}/{proposal.type_key}/{target.pk}/" if target is not None and record_type and record_type.has_page else "",
         "what": _("New %(type)s") % {"type": label.lower()} if proposal.verb == "create" else label, "gone": proposal.record_id is not None and target is None,
     }  # fmt: skip

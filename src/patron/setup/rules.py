@@ -16,8 +16,8 @@ TABLES: tuple[str, ...] = ("exchange-rates",)
 #: Types that are put in order within another record: type -> the field that points to it.
 WITHIN: dict[str, str] = {"stages": "pipeline"}
 
-#: Types whose rows say who did something, or who somebody is: they stay with the person who leaves.
-PERSONAL = frozenset({"people", "team-members", "calls", "meetings", "notes", "activities"})
+#: Types whose rows say who did something, who somebody is, or act in somebody's name: they stay with the person who leaves.
+PERSONAL = frozenset({"people", "team-members", "calls", "meetings", "notes", "activities", "keys", "proposals"})
 _STATES = ("outcome", "state", "status")
 _OPEN = frozenset({"open", "new", "working", "planned", "in_progress", "waiting"})
 

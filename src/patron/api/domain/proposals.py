@@ -30,6 +30,7 @@ from patron.ledger.operations import operation
 from patron.records import changes, history, perform, plain, registry
 from patron.records.fields import Field
 from patron.records.kinds import View, kind_of
+from patron.records.merging import redirects
 from patron.records.record_type import RecordType
 from patron.records.verbs import Input, Refused, verb
 
@@ -232,12 +233,18 @@ def _carry_out(proposal: Proposal, access: Access) -> uuid.UUID:
 
 
 def target_of(proposal: Proposal, access: Access, *, lock: bool = False) -> Any:
-    """The record that the proposal is about, if there is one and the person sees it."""
+    """The record that the proposal is about, or the one that it was merged into, if there is one and the person sees it."""
     record_type = registry.find(proposal.type_key)
     if record_type is None or proposal.record_id is None:
         return None
     rows = record_type.visible(access)
-    return (rows.select_for_update(of=("self",), no_key=True) if lock else rows).filter(pk=proposal.record_id).first()
+    went = redirects.survivor_of(record_type, proposal.record_id) or proposal.record_id
+    return (rows.select_for_update(of=("self",), no_key=True) if lock else rows).filter(pk=went).first()
+
+
+def is_stale(proposal: Proposal, record: Any) -> bool:
+    """Whether the record is another than was seen when this was proposed: changed, or the one that stayed of a merge."""
+    return bool(record.pk != proposal.record_id or getattr(record, "revision", None) != proposal.seen_revision)
 
 
 def _undecided(proposal: Proposal, access: Access) -> str | None:
@@ -280,8 +287,7 @@ def approve(proposal: Proposal, *, access: Access, seen: Annotated[int | None, _
     """Do what was proposed, under one's own name and rights. A record that changed since it was proposed is done only by one who saw it as it is now."""
     if proposal.record_id:
         record = target_of(proposal, access, lock=True)
-        now = getattr(record, "revision", None)
-        if record is not None and now != (seen if seen is not None else proposal.seen_revision):
+        if record is not None and (getattr(record, "revision", None) != seen if seen is not None else is_stale(proposal, record)):
             raise Refused(_now("The record was changed meanwhile. Look at what would change now, then approve again."))
     try:
         _carry_out(proposal, access)
