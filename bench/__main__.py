@@ -85,7 +85,7 @@ def _session() -> str:
     from patron.identity.models import User
 
     client = Client(HTTP_HOST="127.0.0.1")
-    client.force_login(User.objects.get(email=EMAIL), backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(User.objects.get(email=EMAIL))
     return client.cookies["sessionid"].value
 
 

@@ -53,7 +53,7 @@ def test_the_document_is_that_of_the_key(scene: Scene) -> None:
 @pytest.fixture
 def browser(scene: Scene) -> Client:
     client = Client(HTTP_HOST="127.0.0.1")
-    client.force_login(scene.users["dora"], backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(scene.users["dora"])
     return client
 
 

@@ -31,7 +31,7 @@ def test_without_a_key_in_force_nothing_opens(scene: Scene, dora: Program) -> No
     from patron.testing import PASSWORD
 
     signed_in = Client(HTTP_HOST="127.0.0.1")
-    signed_in.force_login(scene.users["dora"], backend="allauth.account.auth_backends.AuthenticationBackend")
+    signed_in.force_login(scene.users["dora"])
     assert PASSWORD and signed_in.get("/api/v1/me/").status_code == 401
     for key in ("", "x", "patron_", f"patron_{scene.workspace.pk.hex}_{'0' * 48}", f"patron_{uuid.uuid4().hex}_{'0' * 48}", "patron_ü_x", "patron_" + "é" * 40):
         answer = Program(key).get("me/")

@@ -46,7 +46,7 @@ def account(scene: Scene) -> Any:
 
 def client_of(scene: Scene, name: str) -> Client:
     client = Client(HTTP_HOST="127.0.0.1")
-    client.force_login(scene.users[name], backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(scene.users[name])
     return client
 
 

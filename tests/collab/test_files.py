@@ -42,7 +42,7 @@ def storage(tmp_path: Path) -> Iterator[None]:
 
 def client(scene: Scene, name: str) -> Client:
     found = Client()
-    found.force_login(scene.users[name], backend="allauth.account.auth_backends.AuthenticationBackend")
+    found.force_login(scene.users[name])
     return found
 
 

@@ -11,7 +11,7 @@ from patron.testing import Scene, make_workspace, open_workspace
 
 def client_of(scene: Scene, name: str = "dora") -> Client:
     client = Client()
-    client.force_login(scene.users[name], backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(scene.users[name])
     return client
 
 

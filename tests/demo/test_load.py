@@ -177,7 +177,7 @@ def test_no_sign_in_is_told_when_the_password_was_changed(demo: load.Credentials
 def test_pages_answer(demo: load.Credentials, person: str) -> None:
     email = next(p.email for p in tell(TODAY).people if p.key == person)
     client = Client(HTTP_HOST="127.0.0.1")
-    client.force_login(User.objects.get(email=email), backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(User.objects.get(email=email))
     with workspace(Workspace.objects.get(slug=demo.workspace).pk):
         own = Deal.objects.filter(owner__email=email).order_by("-pk").values_list("pk", flat=True)[0]
     for page in ("", "accounts/", "contacts/", "leads/", "deals/", "deals/board/", "tasks/", f"deals/{own}/"):

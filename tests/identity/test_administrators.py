@@ -22,7 +22,7 @@ from patron.testing import Scene, open_workspace
 
 def client_of(scene: Scene, name: str = "dora") -> Client:
     client = Client(HTTP_HOST="127.0.0.1")
-    client.force_login(scene.users[name], backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(scene.users[name])
     return client
 
 

@@ -38,7 +38,7 @@ def begun(lasting_scene: Scene, folder: Path, monkeypatch: Any) -> Scene:
 
 def client(scene: Scene, name: str) -> Client:
     found = Client()
-    found.force_login(scene.users[name], backend="allauth.account.auth_backends.AuthenticationBackend")
+    found.force_login(scene.users[name])
     return found
 
 

@@ -39,7 +39,7 @@ def opened(scene: Scene, key: str) -> Iterator[None]:
 
 def client_of(scene: Scene, name: str = "dora") -> Client:
     client = Client(HTTP_HOST="127.0.0.1")
-    client.force_login(scene.users[name], backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(scene.users[name])
     return client
 
 

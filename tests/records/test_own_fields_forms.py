@@ -20,7 +20,7 @@ Here = Callable[..., str]
 @pytest.fixture
 def dora(scene: Scene) -> Client:
     client = Client(HTTP_HOST="127.0.0.1")
-    client.force_login(scene.users["dora"], backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(scene.users["dora"])
     return client
 
 
@@ -96,7 +96,7 @@ def test_required_field_is_in_the_short_form_and_old_records_can_be_changed_with
         old = account(access, "Old")
         make_field(access, "code", "text", required=True)
     short = Client(HTTP_HOST="127.0.0.1", HTTP_HX_REQUEST="true")
-    short.force_login(scene.users["dora"], backend="allauth.account.auth_backends.AuthenticationBackend")
+    short.force_login(scene.users["dora"])
     assert 'name="x_code"' in short.get(here("new")).content.decode()
     assert 'id="e-x_code"' in short.post(here("new"), {"short": "1", "name": "New", "x_code": ""}).content.decode()
     assert dora.post(here(old.pk, "field", "city"), {"city": "Graz"}).status_code == 200

@@ -34,7 +34,7 @@ from tests.records.own_kit import COURSES, STATES, courses, make_type, own_field
 
 def client_of(scene: Scene, name: str = "dora") -> Client:
     client = Client(HTTP_HOST="127.0.0.1")
-    client.force_login(scene.users[name], backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(scene.users[name])
     return client
 
 

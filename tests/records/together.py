@@ -20,7 +20,7 @@ _WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_databa
 def client(scene: Scene, who: str = "dora", *, hx: bool = False) -> Client:
     """A signed-in browser; a fault of the server is an answer, as it would be for a person."""
     found = Client(HTTP_HOST="127.0.0.1", raise_request_exception=False, **({"HTTP_HX_REQUEST": "true"} if hx else {}))
-    found.force_login(scene.users[who], backend="allauth.account.auth_backends.AuthenticationBackend")
+    found.force_login(scene.users[who])
     return found
 
 

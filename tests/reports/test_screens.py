@@ -27,7 +27,7 @@ BASIC = {"type": "accounts", "g1": "country", "m1_agg": "count", "chart": "bar"}
 
 def client_of(scene: Scene, name: str = "dora") -> Client:
     client = Client(HTTP_HOST="127.0.0.1")
-    client.force_login(scene.users[name], backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(scene.users[name])
     return client
 
 

@@ -47,7 +47,7 @@ def sold(lasting_scene: Scene) -> Scene:
 
 def client(scene: Scene, who: str = "dora") -> Client:
     found = Client()
-    found.force_login(scene.users[who], backend="allauth.account.auth_backends.AuthenticationBackend")
+    found.force_login(scene.users[who])
     return found
 
 

@@ -25,7 +25,7 @@ def as_(scene: Scene) -> As:
 
     def sign_in(name: str = "dora", *, hx: bool = False) -> Client:
         client = Client(HTTP_HOST="127.0.0.1", **({"HTTP_HX_REQUEST": "true"} if hx else {}))
-        client.force_login(scene.users[name], backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(scene.users[name])
         return client
 
     return sign_in

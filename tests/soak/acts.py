@@ -13,16 +13,17 @@ _TREE = 3000
 
 def found() -> dict[str, str]:
     """A workspace, its administrator, and a session of theirs."""
+    from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
 
     from patron.identity.models import User
+    from patron.identity.sessions import SessionStore
     from patron.setup.domain.founding import found_workspace
 
     found_workspace("Soak", SLUG, email=EMAIL, password="correct horse battery")
     user = User.objects.get(email=EMAIL)
     session = SessionStore()
-    session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), "allauth.account.auth_backends.AuthenticationBackend"
+    session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.save()
     return {"session": str(session.session_key)}

@@ -3,16 +3,17 @@
 import uuid
 from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import escape
 
 from patron.collab.domain.refs import Ref, Title, titles
 from patron.collab.models import ActivityLink
+from patron.kernel.markup import filled
 from patron.records.fields import Field
 from patron.records.kinds import KINDS, Operator, View
 from patron.records.kinds.base import DASH, EMPTY, Cell, Kind
 
-_LINK = Markup('<a href="{}">{}</a>')
-_HIDDEN = Markup('<span class="muted">{}</span>')
+_LINK = '<a href="%s">%s</a>'
+_HIDDEN = '<span class="muted">%s</span>'
 
 
 class Linked(Kind):
@@ -123,7 +124,7 @@ class _Late:
         title = self._pending.title(self._key)
         if title is None:
             return str(DASH)
-        return str(_HIDDEN.format(title.text) if title.hidden else _LINK.format(title.href, title.text) if title.href else escape(title.text))
+        return str(filled(_HIDDEN, title.text) if title.hidden else filled(_LINK, title.href, title.text) if title.href else escape(title.text))
 
     def __str__(self) -> str:
         title = self._pending.title(self._key)

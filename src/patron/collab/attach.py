@@ -81,10 +81,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         return {}
     unread, refs = _own(request, access)
     kept = favourites.shown(refs, access)
-    parts: dict[str, Any] = {
-        "notifications": {"url": f"/w/{access.workspace.slug}/collab/inbox/", "count": unread},
-        "favourites": [{"label": one.text, "url": one.href, "icon": one.icon, "current": request.path == one.href} for one in kept],
-    }
+    marked = [{"label": one.text, "url": one.href, "icon": one.icon, "current": request.path == one.href} for one in kept]
+    bell = {"url": f"/w/{access.workspace.slug}/collab/inbox/", "count": unread}
+    parts: dict[str, Any] = {"frame_key": (unread, *(tuple(one.values()) for one in marked)), "frame_parts": lambda: {"notifications": bell, "favourites": marked}}
     match = request.resolver_match
     if match is not None and match.url_name == "record" and "type_key" in match.kwargs:
         ref = Ref(match.kwargs["type_key"], match.kwargs["record_id"])

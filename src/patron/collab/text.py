@@ -7,7 +7,9 @@ from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
-_LINK = Markup('<a class="link" href="{}">@{}</a>')
+from patron.kernel.markup import filled
+
+_LINK = '<a class="link" href="%s">@%s</a>'
 _BREAK = Markup("<br>")
 
 
@@ -26,6 +28,6 @@ def _line(line: str, named: dict[str, uuid.UUID], people: str) -> Markup:
     pattern = re.compile(r"@(" + "|".join(re.escape(name) for name in longest_first) + r")(?!\w)")
     made, end = Markup(), 0
     for match in pattern.finditer(line):
-        made += escape(line[end : match.start()]) + _LINK.format(f"{people}{quote(str(named[match[1]]))}/", match[1])
+        made += escape(line[end : match.start()]) + filled(_LINK, f"{people}{quote(str(named[match[1]]))}/", match[1])
         end = match.end()
     return made + escape(line[end:])

@@ -12,6 +12,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from patron.kernel import ui
+from patron.kernel.markup import filled
 
 
 def url(name: str, *args: Any, **kwargs: Any) -> str:
@@ -23,7 +24,7 @@ def url(name: str, *args: Any, **kwargs: Any) -> str:
 def icon(name: str, cls: str = "") -> Markup:
     """An icon of the sprite; decorative, so the control that holds it carries the label."""
     sprite = static("vendor/sprite.svg")
-    return Markup('<svg class="icon {}" aria-hidden="true"><use href="{}#{}"/></svg>').format(cls, sprite, name)
+    return filled('<svg class="icon %s" aria-hidden="true"><use href="%s#%s"/></svg>', cls, sprite, name)
 
 
 def _words() -> Callable[..., Markup]:

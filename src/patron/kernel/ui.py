@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping
+from functools import lru_cache
 
 #: Tones a badge, meter or note can have; each is a CSS class ``is-<tone>``.
 TONES = frozenset({"good", "info", "note", "warn", "bad", "none"})
@@ -18,11 +19,13 @@ STATE_TONES: Mapping[str, str] = {
 }
 
 
+@lru_cache(maxsize=4096)
 def hue(name: str) -> int:
     """A stable colour angle for an avatar: one of twelve, the same for the same name on every machine."""
     return zlib.crc32(name.strip().encode()) % 12 * 30
 
 
+@lru_cache(maxsize=4096)
 def initials(name: str) -> str:
     """One or two capital letters that stand for a person or company; a question mark for an empty name."""
     words = [word for word in name.replace("&", " ").split() if word[0].isalnum()]

@@ -11,9 +11,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template import engines
 from django.utils.translation import gettext as _
-from markupsafe import Markup
 
 from patron.kernel.formats import Formats
+from patron.kernel.frame import around
+from patron.kernel.markup import filled
 
 Context = dict[str, Any]
 _BUSY = ("40P01", "40001", "55P03")  # deadlock, serialization failure, lock not available
@@ -21,7 +22,10 @@ _providers: list[Callable[[HttpRequest], Context]] = []
 
 
 def page_part(provider: Callable[[HttpRequest], Context]) -> Callable[[HttpRequest], Context]:
-    """Register a function that adds to the context of whole pages (navigation, favourites …); fragments do without."""
+    """Register a function that adds to the context of whole pages (navigation, favourites …); fragments do without.
+
+    What it gives to the frame around pages is "frame_parts", a function that answers names, and "frame_key", all that these depend on (see `kernel.frame`).
+    """
     _providers.append(provider)
     return provider
 
@@ -33,11 +37,12 @@ def is_fragment(request: HttpRequest) -> bool:
 
 def page_context(request: HttpRequest) -> Context:
     """The names that every template has."""
+    token = get_token(request)
     return {
         "access": getattr(request, "access", None),
         "fmt": formats(request),
-        "csrf_input": Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">').format(get_token(request)),
-        "csrf_token": get_token(request),
+        "csrf_input": filled('<input type="hidden" name="csrfmiddlewaretoken" value="%s">', token),
+        "csrf_token": token,
         "base_url": settings.BASE_URL,
     }
 
@@ -58,9 +63,11 @@ def render(request: HttpRequest, template: str, context: Context | None = None, 
     """A page; or, with `block`, only that block of the same template. `bare` leaves out what other parts add to pages, and asks no database."""
     env = engines["jinja2"].env  # type: ignore[attr-defined]
     known: Context = {"request": request, **page_context(request)}
-    if block is None and not bare:
-        for provider in _providers:
-            known.update(provider(request))
+    if block is None:
+        parts = [] if bare else [provider(request) for provider in _providers]
+        for part in parts:
+            known.update(part)
+        known["frame"] = around(env, known, parts)
     known.update(context or {})
     compiled = env.get_template(template)
     if block is None:

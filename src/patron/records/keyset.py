@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F, QuerySet, Value
 
+from patron.kernel.db import prepared
 from patron.kernel.db.functions import Fold
 from patron.records.fields import Field
 from patron.records.keyset_cursor import Cursor, RowCompare, decode, narrow
@@ -40,8 +42,13 @@ class Sort:
         return ("-" if self.descending else "") + self.field.name
 
 
-def page(queryset: QuerySet[Any], sort: Sort, paths: list[str], *, size: int, after: Cursor | None = None, before: Cursor | None = None) -> list[tuple[Any, ...]]:
-    """Up to `size` rows of `paths`; each row ends with its sort value and its id. Rows before a cursor come in list order too."""
+def page(
+    queryset: QuerySet[Any], sort: Sort, paths: list[str], *, size: int, after: Cursor | None = None, before: Cursor | None = None, key: Hashable = None
+) -> list[tuple[Any, ...]]:
+    """Up to `size` rows of `paths`; each row ends with its sort value and its id. Rows before a cursor come in list order too.
+
+    `key` names all that the queryset, the sort and the paths depend on, where the statement of the first page may be kept (`kernel.db.prepared`).
+    """
     edge, backwards = (before, True) if before is not None else (after, False)
     descending = sort.descending != backwards
     filled: _Valued | Linked
@@ -51,8 +58,8 @@ def page(queryset: QuerySet[Any], sort: Sort, paths: list[str], *, size: int, af
         empty = _Empty(queryset.order_by().filter(**{f"{sort.field.path}__isnull": True}), paths, descending)
     else:
         base = queryset.annotate(_sort=sort.expression).order_by()
-        filled = _Valued(base.filter(_sort__isnull=False) if sort.nullable else base, sort.expression, paths, descending)
-        empty = _Empty(base.filter(_sort__isnull=True), paths, descending)
+        filled = _Valued(base.filter(_sort__isnull=False) if sort.nullable else base, sort.expression, paths, descending, key)
+        empty = _Empty(base.filter(_sort__isnull=True), paths, descending, key)
     rows = _stretch(filled, empty, size, edge, backwards=backwards, nullable=sort.nullable)
     return rows[::-1] if backwards else rows
 
@@ -78,6 +85,7 @@ class _Valued:
     expression: Any
     paths: list[str]
     descending: bool
+    key: Hashable = None
 
     def fetch(self, size: int, edge: Cursor | None) -> list[tuple[Any, ...]]:
         sign, turn = ("<", "-") if self.descending else (">", "")
@@ -86,7 +94,7 @@ class _Valued:
             value = Value(edge.value, output_field=rows.query.annotations["_sort"].output_field)
             rows = rows.filter(**{f"_sort__{'lte' if self.descending else 'gte'}": value})
             rows = rows.filter(RowCompare(F("_sort"), F("pk"), value, Value(edge.id), operator=sign))
-        return list(narrow(rows, order, size).annotate(_sort=self.expression).order_by(*order).values_list(*self.paths, "_sort", "pk"))
+        return _listed(self.key if edge is None else None, size, lambda: narrow(rows, order, size).annotate(_sort=self.expression).order_by(*order).values_list(*self.paths, "_sort", "pk"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +104,16 @@ class _Empty:
     queryset: QuerySet[Any]
     paths: list[str]
     descending: bool
+    key: Hashable = None
 
     def fetch(self, size: int, edge: Cursor | None) -> list[tuple[Any, ...]]:
         turn, rows = "-" if self.descending else "", self.queryset
         if edge is not None:
             rows = rows.filter(**{f"pk__{'lt' if self.descending else 'gt'}": edge.id})
-        found = narrow(rows, [f"{turn}pk"], size).order_by(f"{turn}pk").values_list(*self.paths, "pk")
+        key = (self.key, "empty") if self.key and edge is None else None
+        found = _listed(key, size, lambda: narrow(rows, [f"{turn}pk"], size).order_by(f"{turn}pk").values_list(*self.paths, "pk"))
         return [(*row[:-1], None, row[-1]) for row in found]
+
+
+def _listed(key: Hashable, size: int, build: Callable[[], QuerySet[Any]]) -> list[Any]:
+    return prepared.rows((key, size), build) if key else list(build())

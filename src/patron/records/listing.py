@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -11,7 +12,8 @@ from django.db import connection
 from django.db.models import Count, QuerySet, Sum
 from django.http import QueryDict
 
-from patron.records import filters, keyset, search
+from patron.kernel.db import prepared
+from patron.records import filters, keyset, search, seen
 from patron.records.fields import Field
 from patron.records.kinds import Invalid, View, kind_of
 from patron.records.kinds.base import Cell
@@ -139,11 +141,12 @@ class Lister:
         paths, cells = self._plan(columns)
         after = keyset.decode(self.state.after) if self.state.after else None
         before = keyset.decode(self.state.before) if self.state.before and not after else None
-        fetched = keyset.page(queryset, sort, paths, size=size + 1, after=after, before=before)
+        key = self._key(sort, columns, paths)
+        fetched = keyset.page(queryset, sort, paths, size=size + 1, after=after, before=before, key=key)
         more = len(fetched) > size
         if more:
             fetched = fetched[1:] if before else fetched[:size]
-        count, exact = self._count(queryset, len(fetched), alone=not (more or after or before))
+        count, exact = self._count(queryset, len(fetched), alone=not (more or after or before), key=key)
         edges = [keyset.Cursor(row[-2], row[-1]).encode() for row in (fetched[:1] + fetched[-1:])] if fetched else ["", ""]
         back = bool(after) or (before is not None and more)
         forth = (before is not None) or more
@@ -165,13 +168,21 @@ class Lister:
         rest = cells[1:]
         return [Row(row[-1], [cell(row) for cell in rest], row[1], row[0]) for row in fetched]
 
-    def _count(self, queryset: QuerySet[Any], shown: int, *, alone: bool) -> tuple[int, bool]:
+    def _key(self, sort: keyset.Sort, columns: list[Field], paths: list[str]) -> Hashable:
+        """What names the statement of a plain list that the person sees all of: those are asked all day. None for others, and where own fields take part."""
+        state = self.state
+        if state.filter or state.words or sort.field.is_custom or any(c.is_custom for c in columns) or not seen.unrestricted(self.view.access, self.type.key):
+            return None
+        return ("list", self.type.key, sort.name, tuple(paths), state.archived)
+
+    def _count(self, queryset: QuerySet[Any], shown: int, *, alone: bool, key: Hashable) -> tuple[int, bool]:
         """How many rows there are: exactly where there are few, else the planner's estimate."""
         if alone:
             return shown, True
-        estimate = estimated(queryset)
+        statement = prepared.statement((key, "ids"), lambda: _ids(queryset)) if key else _ids(queryset).query.sql_with_params()
+        estimate = _estimated(*statement)
         if estimate < EXACT_BELOW:
-            return queryset.count(), True
+            return _counted(*statement), True
         return estimate, False
 
     def totals(self) -> dict[str, Any]:
@@ -182,9 +193,22 @@ class Lister:
 
 def estimated(queryset: QuerySet[Any]) -> int:
     """The planner's guess at the number of rows: costs a plan, reads nothing."""
-    sql, params = queryset.order_by().values("pk").query.sql_with_params()
+    return _estimated(*_ids(queryset).query.sql_with_params())
+
+
+def _ids(queryset: QuerySet[Any]) -> QuerySet[Any]:
+    return queryset.order_by().values("pk")
+
+
+def _estimated(sql: str, params: Sequence[Any]) -> int:
     with connection.cursor() as cursor:
         cursor.execute("EXPLAIN (FORMAT JSON) " + sql, params)
         plan = cursor.fetchone()[0]
     plan = json.loads(plan) if isinstance(plan, str) else plan
     return int(plan[0]["Plan"]["Plan Rows"])
+
+
+def _counted(sql: str, params: Sequence[Any]) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM ({sql}) AS found", params)
+        return int(cursor.fetchone()[0])

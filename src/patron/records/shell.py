@@ -27,31 +27,36 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     access = getattr(request, "access", None)
     if access is None:
         return {}
-    here = request.path
-    entries: dict[str, list[dict[str, Any]]] = {}
-    create = []
-    for record_type in sorted((t for t in registry.all_types() if t.nav), key=lambda t: t.nav_order):
-        if not access.can(record_type.key, "view"):
-            continue
-        address = href(access, record_type.key)
-        entries.setdefault(record_type.nav, []).append({"icon": record_type.icon, "label": record_type.plural, "url": record_type.nav_address(access) or address, "current": here.startswith(address)})
-        if record_type.creatable and access.can(record_type.key, "create"):
-            create.append({"icon": record_type.icon, "label": record_type.label, "url": href(access, record_type.key, "new")})
-    home = {"icon": "house", "label": _("Home"), "url": href(access), "current": here == href(access)}
-    titles = {"sales": _("Sales"), "catalog": _("Catalogue"), "home": "", "own": _("Own records")}
+    here, place, root = request.path, access.workspace, href(access)
+    shown = [(t, t.nav_address(access) or href(access, t.key)) for t in sorted((t for t in registry.all_types() if t.nav), key=lambda t: t.nav_order) if access.can(t.key, "view")]
+    create = [t for t, _address in shown if t.creatable and access.can(t.key, "create")]
     links = [{**link, "current": here.startswith(link["url"])} for link in (make(request, access) for make in _links) if link]
-    sections = [{"title": "", "items": [home, *links, *entries.pop("home", [])]}, *({"title": titles.get(k, k.capitalize()), "items": items} for k, items in entries.items())]
-    return {
-        "workspace_name": access.workspace.name, "brand_hue": access.workspace.hue, "lang": access.locale, "nav": sections, "create_menu": create,
-        "search_url": href(access, "search"), "workspaces": _places(request, access),
-        "settings_link": {"icon": "settings", "label": _("Settings"), "url": href(access, "settings"), "current": here.startswith(href(access, "settings"))} if access.manages_settings else {},
-        "account": {
-            "name": access.name, "email": request.user.email, "url": "", "security_url": "/auth/sessions/", "preferences_url": href(access, "preferences"),  # type: ignore[union-attr]
-            "sign_out_url": "/auth/logout/",
-        },
-    }  # fmt: skip
+    first = here.removeprefix(root).partition("/")[0]
+    current = first if first in ("", "settings") or any(t.key == first for t, _address in shown) else None
+    email = request.user.email  # type: ignore[union-attr]
+    key = (
+        place.pk, place.fields_version, place.name, access.places, access.locale, current, access.manages_settings, tuple((t.key, address) for t, address in shown),
+        tuple(t.key for t in create), tuple(tuple(link.values()) for link in links), access.name, email, access.preferences.get("theme"), access.preferences.get("density"),
+    )  # fmt: skip
+
+    def parts() -> dict[str, Any]:
+        settings = {"icon": "settings", "label": _("Settings"), "url": href(access, "settings"), "current": current == "settings"}
+        return {
+            "nav": _sections(access, shown, links, current), "search_url": href(access, "search"), "settings_link": settings if access.manages_settings else {},
+            "create_menu": [{"icon": t.icon, "label": t.label, "url": href(access, t.key, "new")} for t in create],
+            "workspaces": [{"name": p.name, "url": f"/w/{p.slug}/", "current": p.slug == place.slug} for p in access.places],
+            "account": {"name": access.name, "email": email, "url": "", "security_url": "/auth/sessions/", "preferences_url": href(access, "preferences"), "sign_out_url": "/auth/logout/"},
+        }  # fmt: skip
+
+    return {"workspace_name": place.name, "brand_hue": place.hue, "lang": access.locale, "frame_key": key, "frame_parts": parts}
 
 
-def _places(request: HttpRequest, access: Any) -> list[dict[str, Any]]:
-    return [{"name": p.name, "url": f"/w/{p.slug}/", "current": p.slug == access.workspace.slug} for p in access.places]
-
+def _sections(access: Any, shown: list[tuple[Any, str]], links: list[dict[str, Any]], current: str | None) -> list[dict[str, Any]]:
+    """The sidebar's sections: home with the links of other parts, then the types by their group."""
+    entries: dict[str, list[dict[str, Any]]] = {}
+    for known, address in shown:
+        entries.setdefault(known.nav, []).append({"icon": known.icon, "label": known.plural, "url": address, "current": known.key == current})
+    home = {"icon": "house", "label": _("Home"), "url": href(access), "current": current == ""}
+    titles = {"sales": _("Sales"), "catalog": _("Catalogue"), "own": _("Own records")}
+    top = {"title": "", "items": [home, *links, *entries.pop("home", [])]}
+    return [top, *({"title": titles.get(group, group.capitalize()), "items": items} for group, items in entries.items())]

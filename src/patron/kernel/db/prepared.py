@@ -32,6 +32,7 @@ class _Plan:
         return [ids[name] if name else value for name, value in self.values]
 
 
+MOST = 4000  # statements that a process keeps, a few kB each; the oldest goes first
 _plans: dict[Hashable, _Plan | None] = {}
 
 
@@ -74,9 +75,14 @@ def _known(key: Hashable, build: Build, ids: dict[str, uuid.UUID]) -> tuple[_Pla
     scope = tenancy.current_scope()
     if not isinstance(scope, uuid.UUID):
         return None, ids
-    if key not in _plans:
-        _plans[key] = _plan(build, tuple(ids), scope)
-    return _plans[key], {**ids, _WORKSPACE: scope}
+    try:
+        plan = _plans[key]
+    except KeyError:
+        plan = _plan(build, tuple(ids), scope)
+        if len(_plans) >= MOST:
+            _plans.pop(next(iter(list(_plans))), None)
+        _plans[key] = plan
+    return plan, {**ids, _WORKSPACE: scope}
 
 
 def _plan(build: Build, names: tuple[str, ...], scope: uuid.UUID) -> _Plan | None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from markupsafe import Markup
 
 from patron.kernel import parsing
+from patron.kernel.markup import filled
 from patron.kernel.parsing import Invalid, ParseContext
 from patron.records.fields import Field
 from patron.records.kinds.base import DASH, Cell, Kind, Operator, View, many, written
@@ -79,7 +80,7 @@ class Choice(Kind):
 
     def html(self, value: Any, field: Field, view: View) -> Any:
         tone, label = field.tones.get(value), self.label(value, field, view)
-        return Markup('<span class="badge is-{}">{}</span>').format(tone, label) if tone else label
+        return filled('<span class="badge is-%s">%s</span>', tone, label) if tone else label
 
     def condition(self, field: Field, op: str, value: Any, view: View) -> Q:
         if op not in ("is", "is_not"):
@@ -118,7 +119,7 @@ class MultiChoice(Choice):
         return ", ".join(self.label(v, field, view) for v in value)
 
     def html(self, value: Any, field: Field, view: View) -> Any:
-        badges = (Markup('<span class="badge is-{}">{}</span>').format(field.tones.get(v, "none"), self.label(v, field, view)) for v in value)
+        badges = (filled('<span class="badge is-%s">%s</span>', field.tones.get(v, "none"), self.label(v, field, view)) for v in value)
         return Markup(" ").join(badges) if value else DASH
 
     def input(self, value: Any, field: Field, view: View) -> str:

@@ -8,16 +8,16 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as gettext_now
 from django.utils.translation import gettext_lazy as _
-from markupsafe import Markup
 
 from patron.kernel import ui
+from patron.kernel.markup import filled
 from patron.kernel.parsing import Invalid, ParseContext
 from patron.records import registry
 from patron.records.fields import Field
 from patron.records.kinds.base import DASH, Cell, Kind, Operator, View, many, written
 
-_LINK = Markup('<a href="{}">{}</a>')
-_PERSON = Markup('<span class="who"><span class="avatar s" style="--h:{}" data-i="{}" aria-hidden="true"></span>{}</span>')
+_LINK = '<a href="%s">%s</a>'
+_PERSON = '<span class="who"><span class="avatar s" style="--h:%s" data-i="%s" aria-hidden="true"></span>%s</span>'
 
 
 class Relation(Kind):
@@ -52,7 +52,7 @@ class Relation(Kind):
         start = view.href(target.key, "")[:-1]
 
         def show(row: tuple[Any, ...]) -> Any:
-            return DASH if row[i] is None else _LINK.format(f"{start}{row[i]}/", row[j])
+            return DASH if row[i] is None else filled(_LINK, f"{start}{row[i]}/", row[j])
 
         return show
 
@@ -97,7 +97,7 @@ class Person(Relation):
             shown = ready.get(row[i])
             if shown is None:
                 name = row[j]
-                shown = ready[row[i]] = _PERSON.format(ui.hue(name), ui.initials(name), name)
+                shown = ready[row[i]] = filled(_PERSON, ui.hue(name), ui.initials(name), name)
             return shown
 
         return show

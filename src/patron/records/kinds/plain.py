@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from markupsafe import Markup, escape
 
 from patron.kernel import parsing
+from patron.kernel.markup import filled
 from patron.kernel.parsing import Invalid, ParseContext
 from patron.kernel.text import fold
 from patron.records import periods
@@ -84,7 +85,7 @@ class Link(Text):
     def html(self, value: Any, field: Field, view: View) -> Any:
         shown = self.text(value, field, view)
         extra = Markup(' rel="noopener noreferrer" target="_blank"') if not self.scheme else ""
-        return Markup('<a class="link" href="{}{}"{}>{}</a>').format(self.scheme, value, extra, shown)
+        return filled('<a class="link" href="%s%s"%s>%s</a>', self.scheme, value, extra, shown)
 
     def text(self, value: Any, field: Field, view: View) -> str:
         if self.name == "phone":
@@ -249,7 +250,7 @@ class Day(Kind):
         return view.fmt.date(value)
 
     def html(self, value: Any, field: Field, view: View) -> Any:
-        return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), view.fmt.date(value))
+        return filled('<time datetime="%s">%s</time>', value.isoformat(), view.fmt.date(value))
 
     def plain(self, value: Any) -> Any:
         return None if value is None else value.isoformat()

@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 from patron.identity.middleware import access_of
 from patron.identity.models import Membership
+from patron.kernel.markup import filled
 from patron.kernel.tenancy import current_workspace_id
 from patron.kernel.text import fold
 from patron.kernel.web import is_fragment, render
@@ -102,7 +103,7 @@ def marked(title: str, words: str) -> Markup:
     if at < 0:
         return escape(title)
     end = at + len(first[0])
-    return Markup("{}<mark>{}</mark>{}").format(title[:at], title[at:end], title[end:])
+    return filled("%s<mark>%s</mark>%s", title[:at], title[at:end], title[end:])
 
 
 def _places(words: str, view: View, *, commands: bool) -> list[dict[str, Any]]:

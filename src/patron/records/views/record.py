@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from patron.kernel.markup import filled
 from patron.kernel.web import is_fragment, render
 from patron.records import history, perform, registry
 from patron.records.customs import rules
@@ -154,17 +155,14 @@ def fact(field: Field, found: Any, view: View, titles: dict[Any, str]) -> Any:
         return ""
     if field.kind == "relation":
         target = registry.find_model(field.model)
-        from markupsafe import Markup
 
         linked = target is not None and target.has_page and view.access.can(target.key, "view")
-        return Markup('<a class="link" href="{}">{}</a>').format(view.href(target.key, value), titles.get(value, "")) if linked and target else titles.get(value, "")
+        return filled('<a class="link" href="%s">%s</a>', view.href(target.key, value), titles.get(value, "")) if linked and target else titles.get(value, "")
     if field.kind == "person":
         return titles.get(value, "")
     if field.kind == "money":
         currency = getattr(found, field.currency, "") if field.currency else ""
         return view.fmt.money(value, currency or view.access.workspace.currency)
     if field.kind == "long_text":
-        from markupsafe import Markup
-
-        return Markup('<span class="lines">{}</span>').format(value)  # in full, as it was written: lists show its beginning
+        return filled('<span class="lines">%s</span>', value)  # in full, as it was written: lists show its beginning
     return kind_of(field.kind).html(value, field, view)
