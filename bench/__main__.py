@@ -145,7 +145,7 @@ def _ask(case: Any, client: Any, meter: Any) -> dict[str, Any]:
         if n == WARM:
             before = meter.look()
         address, started = case.addresses[n % len(case.addresses)], time.perf_counter()
-        status, text = client.post(address, case.form(time.time_ns())) if case.form else client.get(address)
+        status, text = client.post(address, case.form(time.time_ns())) if case.form else client.get(address, part=case.part)
         if status not in (200, 204, 302):
             raise SystemExit(f"{case.name}: {address} answered {status}\n{text[:2000]}")
         if n >= WARM:

@@ -21,7 +21,7 @@ _FROM = (
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A request. `reach` is what it may cost in processor milliseconds; `addresses` are asked in turn; `form` makes it a POST."""
+    """A request. `reach` is what it may cost in processor milliseconds; `addresses` are asked in turn; `form` makes it a POST; `part`: as htmx asks."""
 
     name: str
     reach: float
@@ -29,6 +29,7 @@ class Case:
     sql: str = ""
     form: Callable[[int], dict[str, str]] | None = None
     times: int = 60
+    part: bool = False
 
 
 def cursor(value: Any, record_id: Any) -> str:
@@ -61,7 +62,7 @@ def cases(size: Size, fetch: Callable[[str], Any]) -> Iterator[Case]:
     yield from _records(fetch)
     yield Case("board", 40, (f"{HOME}deals/board/",), times=30)
     words = ("amber", "Schneider", "silvr bakery", "+4930 0001", "jurgen", "walnut log", "zz nothing here", "company77")
-    yield Case("palette search", 15, tuple(f"{HOME}search/?q={quote(w)}" for w in words))
+    yield Case("palette search", 15, tuple(f"{HOME}search/?q={quote(w)}" for w in words), part=True)
     yield Case("home", 100, (HOME,), times=20)
     yield Case("create through the form", 12, (f"{HOME}accounts/new/",), form=lambda n: {"name": f"Measured {n}", "city": "Wien", "country": "AT"})
 

@@ -23,8 +23,8 @@ class Client:
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
         self.cookies = {"sessionid": session} if session else {}
 
-    def get(self, address: str) -> tuple[int, str]:
-        return self._ask("GET", address, None)
+    def get(self, address: str, *, part: bool = False) -> tuple[int, str]:
+        return self._ask("GET", address, None, part=part)
 
     def post(self, address: str, form: dict[str, str]) -> tuple[int, str]:
         token = self.cookies.get("csrftoken") or self._token(address)
@@ -36,8 +36,8 @@ class Client:
         found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
         return self.cookies.get("csrftoken") or (found.group(1) if found else "")
 
-    def _ask(self, method: str, address: str, body: str | None) -> tuple[int, str]:
-        headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())}
+    def _ask(self, method: str, address: str, body: str | None, *, part: bool = False) -> tuple[int, str]:
+        headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items()), **({"HX-Request": "true"} if part else {})}
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         self.connection.request(method, address, body, headers)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from patron.customers.domain.places import open_places
@@ -53,8 +53,12 @@ def tree(account: Account, access: Access) -> dict[str, Any] | None:
     children = seen.rows(access, ("accounts",), "customers.branches", build, account=account.pk)
     if not children:
         return None
-    live = registry.get("accounts").live(access)
-    below = AccountTree.objects.filter(ancestor=account.pk, depth__gt=0, descendant__in=live.order_by().values("pk")).count()
+
+    def lower(account: uuid.UUID) -> Any:
+        live = registry.get("accounts").live(access).order_by().values("pk")
+        return AccountTree.objects.filter(ancestor=account, depth__gt=0, descendant__in=live).order_by().values("ancestor").annotate(n=Count("pk")).values_list("n", flat=True)
+
+    below = sum(seen.rows(access, ("accounts",), "customers.below", lower, account=account.pk))
     rows = [{"label": name, "url": href(access, "accounts", pk), "note": city} for pk, name, city in children[:MOST]]
     return {"rows": rows, "below": below, "tree": href(access, "accounts", "tree", query=f"of={account.pk}"), "all": href(access, "accounts", account.pk, query="tab=branches")}
 

@@ -96,7 +96,7 @@ def _alike(model: Any, name: str) -> dict[uuid.UUID, float]:
     """Records spelt like `name`, with their likeness from 0 to 1."""
     if len(name.strip()) < 3:
         return {}
-    return {pk: likeness for pk, likeness in search.near(model, name, MOST) if likeness >= LIKE}
+    return dict(search.near(model, name, MOST, LIKE))
 
 
 def _by_name(record: Any, alike: dict[uuid.UUID, float], name: str) -> Match:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from typing import Any
 
@@ -46,4 +47,4 @@ class Backend(AuthenticationBackend):
 
 def _read(field: Any, value: Any) -> Any:
     """A column as the model has it: JSON arrives as text."""
-    return field.from_db_value(value, None, connection) if isinstance(field, JSONField) else value
+    return json.loads(value) if isinstance(field, JSONField) and isinstance(value, str) else value

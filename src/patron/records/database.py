@@ -41,7 +41,7 @@ def has_search(model: Any) -> bool:
 
 @per_table
 def _search_functions(model: Any) -> list[str]:
-    """`find_<table>(words, most)` all words anywhere; `like_<table>(words, most)` near in spelling, best first. A shared table's ask for the type too."""
+    """`find_<table>(words, most)` all words anywhere; `like_<table>(words, most, nearness)` near in spelling (likeness 0–1), best first. A shared table's ask for the type too."""
     if not has_search(model):
         return []
     table, quote = model._meta.db_table, connection.ops.quote_name
@@ -64,12 +64,13 @@ def _search_functions(model: Any) -> list[str]:
     types = ", uuid" if kind else ""
     signatures = [f"find_{table}(text[], int{types})"]
     if spelt := _spelt(model):
-        signatures.append(f"like_{table}(text, int{types})")
+        signatures.append(f"like_{table}(text, int, real{types})")
+        made.append(f"DROP FUNCTION IF EXISTS like_{table}(text, int{types})")  # as it was without `nearness`
         made.append(
             f"""
-            CREATE OR REPLACE FUNCTION like_{table}(words text, most int{asked}) RETURNS TABLE (id uuid, likeness real) {head} AS $$
+            CREATE OR REPLACE FUNCTION like_{table}(words text, most int, nearness real{asked}) RETURNS TABLE (id uuid, likeness real) {head} AS $$
             BEGIN
-              PERFORM set_config('pg_trgm.word_similarity_threshold', '0.45', true);
+              PERFORM set_config('pg_trgm.word_similarity_threshold', nearness::text, true);
               RETURN QUERY EXECUTE 'SELECT id, word_similarity($2, {spelt}) FROM {table} WHERE workspace_id = $1 {also.format(4)} {live} AND $2 <% {spelt} ORDER BY 2 DESC LIMIT $3'
               USING {SETTING}, words, most{given};
             END $$

@@ -72,5 +72,4 @@ def _by_field(record_type: RecordType, name: str, text: str, view: View) -> list
         return [(pk, _("same %(field)s") % {"field": str(field.label).lower()}) for pk in ids]
     if len(text) < 3:
         return []
-    near = search.near(record_type.model, text, MOST)
-    return [(pk, _("similar name")) for pk, likeness in near if likeness >= LIKE]
+    return [(pk, _("similar name")) for pk, _likeness in search.near(record_type.model, text, MOST, LIKE)]

@@ -1,4 +1,8 @@
-"""Keyset paging: any sort, forwards and backwards, over columns that may be empty; each page is at most two index scans."""
+"""Keyset paging: any sort, forwards and backwards, over columns that may be empty.
+
+The places of a page (ids in their order) are found first, in at most two index scans; then the columns of these rows alone, by a statement that is the same for
+every page and filter and therefore kept.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +10,18 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, QuerySet, Value
+from django.db import models
+from django.db.models import Count, F, QuerySet, Value, Window
 
 from patron.kernel.db import prepared
 from patron.kernel.db.functions import Fold
 from patron.records.fields import Field
-from patron.records.keyset_cursor import Cursor, RowCompare, decode, narrow
+from patron.records.keyset_cursor import Cursor, Place, RowCompare, decode
 from patron.records.keyset_linked import Linked
 from patron.records.kinds import kind_of
 from patron.records.kinds.linked import Relation
 
-__all__ = ["Cursor", "Sort", "decode", "page"]
+__all__ = ["Cursor", "Place", "Sort", "decode", "page", "places", "rows_at"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,34 +52,54 @@ def page(
 ) -> list[tuple[Any, ...]]:
     """Up to `size` rows of `paths`; each row ends with its sort value and its id. Rows before a cursor come in list order too.
 
-    `key` names all that the queryset, the sort and the paths depend on, where the statement of the first page may be kept (`kernel.db.prepared`).
+    `key` names all that the queryset and the sort depend on, where the statement of the first page may be kept (`kernel.db.prepared`).
     """
+    return rows_at(places(queryset, sort, size=size, after=after, before=before, key=key), queryset.model, paths)
+
+
+def places(queryset: QuerySet[Any], sort: Sort, *, size: int, after: Cursor | None = None, before: Cursor | None = None, key: Hashable = None, counted: bool = False) -> list[Place]:
+    """Where the rows of a page are: sort value, id and, where `counted` and it costs no more, how many rows the queryset has."""
     edge, backwards = (before, True) if before is not None else (after, False)
     descending = sort.descending != backwards
     filled: _Valued | Linked
     if isinstance(kind_of(sort.field.kind), Relation) and not sort.field.prefix and not sort.field.is_custom:
         title = kind_of(sort.field.kind).title_path(sort.field).partition("__")[2]  # type: ignore[attr-defined]
-        filled = Linked(queryset.order_by(), sort.field.path, sort.field.model, title, paths, descending=descending)
-        empty = _Empty(queryset.order_by().filter(**{f"{sort.field.path}__isnull": True}), paths, descending)
+        filled = Linked(queryset.order_by(), sort.field.path, sort.field.model, title, descending=descending)
+        empty = _Empty(queryset.order_by().filter(**{f"{sort.field.path}__isnull": True}), descending)
     else:
         base = queryset.annotate(_sort=sort.expression).order_by()
-        filled = _Valued(base.filter(_sort__isnull=False) if sort.nullable else base, sort.expression, paths, descending, key)
-        empty = _Empty(base.filter(_sort__isnull=True), paths, descending, key)
-    rows = _stretch(filled, empty, size, edge, backwards=backwards, nullable=sort.nullable)
-    return rows[::-1] if backwards else rows
+        filled = _Valued(base.filter(_sort__isnull=False) if sort.nullable else base, descending, key, counted=counted and not sort.nullable and edge is None)
+        empty = _Empty(base.filter(_sort__isnull=True), descending, key)
+    found = _stretch(filled, empty, size, edge, backwards=backwards, nullable=sort.nullable)
+    return found[::-1] if backwards else found
 
 
-def _stretch(filled: Any, empty: Any, size: int, edge: Cursor | None, *, backwards: bool, nullable: bool) -> list[tuple[Any, ...]]:
+def rows_at(found: list[Place], model: Any, paths: list[str]) -> list[tuple[Any, ...]]:
+    """The columns of the rows at these places, each row ending with its sort value and its id. Knows no rights: the places do."""
+    if not found:
+        return []
+
+    def build(ids: list[Any]) -> QuerySet[Any]:
+        return model.objects.filter(pk__among=ids).values_list(*paths, "pk")  # type: ignore[no-any-return]
+
+    ids = [place.id for place in found]
+    own = any("custom__" in path for path in paths)  # what an own field's path means differs between workspaces
+    rows = build(ids) if own else prepared.rows(("rows", model._meta.label, tuple(paths)), build, ids=ids)
+    loaded = {row[-1]: row[:-1] for row in rows}
+    return [(*loaded[place.id], place.value, place.id) for place in found if place.id in loaded]
+
+
+def _stretch(filled: Any, empty: Any, size: int, edge: Cursor | None, *, backwards: bool, nullable: bool) -> list[Place]:
     """Filled rows, then empty ones; backwards the other way round."""
     parts = [filled, *([empty] if nullable else [])]
-    rows: list[tuple[Any, ...]] = []
+    found: list[Place] = []
     for part in reversed(parts) if backwards else parts:
         inside = edge is not None and (part is filled) == (edge.value is not None)
         if edge is not None and not inside and nullable and part is (empty if backwards else filled):
             continue  # the edge lies in the second part: the first is behind us
-        if len(rows) < size:
-            rows += part.fetch(size - len(rows), edge if inside else None)
-    return rows
+        if len(found) < size:
+            found += part.fetch(size - len(found), edge if inside else None)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,19 +107,19 @@ class _Valued:
     """The rows with a sort value, ordered by it."""
 
     queryset: QuerySet[Any]
-    expression: Any
-    paths: list[str]
     descending: bool
     key: Hashable = None
+    counted: bool = False
 
-    def fetch(self, size: int, edge: Cursor | None) -> list[tuple[Any, ...]]:
+    def fetch(self, size: int, edge: Cursor | None) -> list[Place]:
         sign, turn = ("<", "-") if self.descending else (">", "")
-        rows, order = self.queryset, [f"{turn}_sort", f"{turn}pk"]
+        rows = self.queryset
         if edge is not None:
             value = Value(edge.value, output_field=rows.query.annotations["_sort"].output_field)
             rows = rows.filter(**{f"_sort__{'lte' if self.descending else 'gte'}": value})
             rows = rows.filter(RowCompare(F("_sort"), F("pk"), value, Value(edge.id), operator=sign))
-        return _listed(self.key if edge is None else None, size, lambda: narrow(rows, order, size).annotate(_sort=self.expression).order_by(*order).values_list(*self.paths, "_sort", "pk"))
+        total = [Window(Count("pk"))] if self.counted else []
+        return _places(self.key if edge is None else None, size, lambda: rows.order_by(f"{turn}_sort", f"{turn}pk").values_list("_sort", "pk", *total)[:size])
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,18 +127,16 @@ class _Empty:
     """The rows without a sort value, ordered by id."""
 
     queryset: QuerySet[Any]
-    paths: list[str]
     descending: bool
     key: Hashable = None
 
-    def fetch(self, size: int, edge: Cursor | None) -> list[tuple[Any, ...]]:
+    def fetch(self, size: int, edge: Cursor | None) -> list[Place]:
         turn, rows = "-" if self.descending else "", self.queryset
         if edge is not None:
             rows = rows.filter(**{f"pk__{'lt' if self.descending else 'gt'}": edge.id})
         key = (self.key, "empty") if self.key and edge is None else None
-        found = _listed(key, size, lambda: narrow(rows, [f"{turn}pk"], size).order_by(f"{turn}pk").values_list(*self.paths, "pk"))
-        return [(*row[:-1], None, row[-1]) for row in found]
+        return _places(key, size, lambda: rows.order_by(f"{turn}pk").values_list(Value(None, output_field=models.TextField()), "pk")[:size])
 
 
-def _listed(key: Hashable, size: int, build: Callable[[], QuerySet[Any]]) -> list[Any]:
-    return prepared.rows((key, size), build) if key else list(build())
+def _places(key: Hashable, size: int, build: Callable[[], QuerySet[Any]]) -> list[Place]:
+    return [Place(*row) for row in (prepared.rows((key, size), build) if key else build())]

@@ -6,9 +6,9 @@ import base64
 import json
 import uuid
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import BooleanField, Func, QuerySet
+from django.db.models import BooleanField, Func
 from django.utils.translation import gettext as _
 
 from patron.kernel.parsing import Invalid
@@ -30,6 +30,14 @@ class RowCompare(Func):
         return f"({a}, {b}) {self.operator} ({c}, {d})", [p for _sql, params in parts for p in params]
 
 
+class Place(NamedTuple):
+    """A row's place in a list: its sort value (None: empty) and id; on a counted first page how many rows there are in all."""
+
+    value: Any
+    id: uuid.UUID
+    total: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Cursor:
     """The edge of a page: the last row's sort value (None: among the empty ones) and id."""
@@ -49,8 +57,3 @@ def decode(text: str) -> Cursor:
         return Cursor(value, uuid.UUID(key))
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
         raise Invalid(_("This page of the list no longer exists. Start from the first page.")) from error
-
-
-def narrow(rows: QuerySet[Any], order: list[str], size: int) -> QuerySet[Any]:
-    """The first `size` rows in order, found before anything is joined to them: the columns of a page are then fetched for these alone."""
-    return rows.model.objects.filter(pk__in=rows.order_by(*order).values("pk")[:size])  # type: ignore[attr-defined]

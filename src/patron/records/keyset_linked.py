@@ -16,11 +16,10 @@ from django.utils.translation import gettext as _
 
 from patron.kernel.db.functions import Fold
 from patron.kernel.parsing import Invalid
-from patron.records.keyset_cursor import Cursor, RowCompare
+from patron.records.keyset_cursor import Cursor, Place, RowCompare
 
 #: How many names are asked at once, round by round: few may have many rows, many may have none.
 ROUNDS = (64, 512)
-Row = tuple[Any, ...]
 Name = tuple[uuid.UUID, str]
 
 
@@ -35,13 +34,12 @@ def _place(value: Any) -> tuple[uuid.UUID, str]:
 class Linked:
     """One page. `path` is the relation's column, `title` the path of the name as seen from the record that is pointed to."""
 
-    def __init__(self, queryset: QuerySet[Any], path: str, target: Any, title: str, paths: list[str], *, descending: bool) -> None:
-        self.base, self.path, self.target, self.title = queryset, path, target, title
-        self.paths, self.descending = paths, descending
+    def __init__(self, queryset: QuerySet[Any], path: str, target: Any, title: str, *, descending: bool) -> None:
+        self.base, self.path, self.target, self.title, self.descending = queryset, path, target, title, descending
         self.turn, self.sign = ("-", "<") if descending else ("", ">")
 
-    def fetch(self, size: int, edge: Cursor | None) -> list[Row]:
-        """Rows after the edge that point to something; each ends with its place in the order and its id."""
+    def fetch(self, size: int, edge: Cursor | None) -> list[Place]:
+        """The places after the edge of rows that point to something; their value is the id that is pointed to, and its name."""
         start = None if edge is None or edge.value is None else _place(edge.value)
         found: list[tuple[Name, uuid.UUID]] = []
         if start and edge:
@@ -58,7 +56,7 @@ class Linked:
         else:
             if len(found) < size and start:
                 found += self._rest(start, size - len(found))
-        return self._rows(found[:size])
+        return [Place(f"{target.hex}{name}", pk) for (target, name), pk in found[:size]]
 
     def _names(self, start: Name | None, many: int) -> list[Name]:
         """The next names in order."""
@@ -88,11 +86,3 @@ class Linked:
         rows = rows.filter(RowCompare(F("_name"), F(self.path), Value(start[1]), Value(start[0]), operator=self.sign))
         found = rows.order_by(f"{self.turn}_name", f"{self.turn}{self.path}", f"{self.turn}pk").values_list(self.path, "_name", "pk")[:size]
         return [((target, name or ""), pk) for target, name, pk in found]
-
-    def _rows(self, found: list[tuple[Name, uuid.UUID]]) -> list[Row]:
-        """The columns of the rows, fetched for these alone."""
-        if not found:
-            return []
-        model: Any = self.base.model
-        loaded = {row[-1]: row[:-1] for row in model.objects.filter(pk__in=[pk for _name, pk in found]).values_list(*self.paths, "pk")}
-        return [(*loaded[pk], f"{target.hex}{name}", pk) for (target, name), pk in found if pk in loaded]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Count, QuerySet, Sum
 from django.http import QueryDict
@@ -141,13 +143,15 @@ class Lister:
         paths, cells = self._plan(columns)
         after = keyset.decode(self.state.after) if self.state.after else None
         before = keyset.decode(self.state.before) if self.state.before and not after else None
-        key = self._key(sort, columns, paths)
-        fetched = keyset.page(queryset, sort, paths, size=size + 1, after=after, before=before, key=key)
-        more = len(fetched) > size
+        key, first = self._key(sort), not (after or before)
+        sized = Sized(queryset, key)
+        found = keyset.places(queryset, sort, size=size + 1, after=after, before=before, key=key, counted=first and not key and sized.estimate < EXACT_BELOW)
+        more = len(found) > size
         if more:
-            fetched = fetched[1:] if before else fetched[:size]
-        count, exact = self._count(queryset, len(fetched), alone=not (more or after or before), key=key)
-        edges = [keyset.Cursor(row[-2], row[-1]).encode() for row in (fetched[:1] + fetched[-1:])] if fetched else ["", ""]
+            found = found[1:] if before else found[:size]
+        fetched = keyset.rows_at(found, self.type.model, paths)
+        count, exact = (len(found), True) if first and not more else (found[0].total, True) if found and found[0].total is not None else sized.count()
+        edges = [keyset.Cursor(place.value, place.id).encode() for place in (found[:1] + found[-1:])] if found else ["", ""]
         back = bool(after) or (before is not None and more)
         forth = (before is not None) or more
         return Listing(columns, self._rows(fetched, cells), sort, edges[-1] if forth and fetched else "", edges[0] if back and fetched else "", count, exact)
@@ -168,22 +172,11 @@ class Lister:
         rest = cells[1:]
         return [Row(row[-1], [cell(row) for cell in rest], row[1], row[0]) for row in fetched]
 
-    def _key(self, sort: keyset.Sort, columns: list[Field], paths: list[str]) -> Hashable:
-        """What names the statement of a plain list that the person sees all of: those are asked all day. None for others, and where own fields take part."""
-        state = self.state
-        if state.filter or state.words or sort.field.is_custom or any(c.is_custom for c in columns) or not seen.unrestricted(self.view.access, self.type.key):
+    def _key(self, sort: keyset.Sort) -> Hashable:
+        """What names the statement of a plain list that the person sees all of: those are asked all day. None for others, and for the order of an own field."""
+        if self.state.filter or self.state.words or sort.field.is_custom or not seen.unrestricted(self.view.access, self.type.key):
             return None
-        return ("list", self.type.key, sort.name, tuple(paths), state.archived)
-
-    def _count(self, queryset: QuerySet[Any], shown: int, *, alone: bool, key: Hashable) -> tuple[int, bool]:
-        """How many rows there are: exactly where there are few, else the planner's estimate."""
-        if alone:
-            return shown, True
-        statement = prepared.statement((key, "ids"), lambda: _ids(queryset)) if key else _ids(queryset).query.sql_with_params()
-        estimate = _estimated(*statement)
-        if estimate < EXACT_BELOW:
-            return _counted(*statement), True
-        return estimate, False
+        return ("list", self.type.key, sort.name, self.state.archived)
 
     def totals(self) -> dict[str, Any]:
         """Sums over the whole filter: of the type's `totals`, in base currency where they are money; and the exact count."""
@@ -191,24 +184,38 @@ class Lister:
         return dict(self.queryset().order_by().aggregate(count=Count("pk"), **sums))
 
 
-def estimated(queryset: QuerySet[Any]) -> int:
-    """The planner's guess at the number of rows: costs a plan, reads nothing."""
-    return _estimated(*_ids(queryset).query.sql_with_params())
+class Sized:
+    """How many rows a list has: exactly where there are few, else the planner's estimate. `key` names the statement where it may be kept."""
 
+    def __init__(self, queryset: QuerySet[Any], key: Hashable = None) -> None:
+        self.queryset, self.key = queryset, key
 
-def _ids(queryset: QuerySet[Any]) -> QuerySet[Any]:
-    return queryset.order_by().values("pk")
+    @cached_property
+    def _statement(self) -> tuple[str, Sequence[Any]] | None:
+        """What finds the ids; None where there is nothing to find."""
+        try:
+            return prepared.statement((self.key, "ids"), self._ids) if self.key else self._ids().query.sql_with_params()
+        except EmptyResultSet:
+            return None
 
+    def _ids(self) -> QuerySet[Any]:
+        return self.queryset.order_by().values("pk")
 
-def _estimated(sql: str, params: Sequence[Any]) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("EXPLAIN (FORMAT JSON) " + sql, params)
-        plan = cursor.fetchone()[0]
-    plan = json.loads(plan) if isinstance(plan, str) else plan
-    return int(plan[0]["Plan"]["Plan Rows"])
+    @cached_property
+    def estimate(self) -> int:
+        """The planner's guess: costs a plan, reads nothing."""
+        return int(self._ask("EXPLAIN (FORMAT JSON) {}", lambda plan: (json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]["Plan Rows"]))
 
+    def count(self) -> tuple[int, bool]:
+        """(rows, whether that is exact)."""
+        if self.estimate >= EXACT_BELOW:
+            return self.estimate, False
+        return int(self._ask("SELECT count(*) FROM ({}) AS found", int)), True
 
-def _counted(sql: str, params: Sequence[Any]) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM ({sql}) AS found", params)
-        return int(cursor.fetchone()[0])
+    def _ask(self, form: str, read: Callable[[Any], Any]) -> Any:
+        if self._statement is None:
+            return 0
+        sql, params = self._statement
+        with connection.cursor() as cursor:
+            cursor.execute(form.replace("{}", sql), params)
+            return read(cursor.fetchone()[0])

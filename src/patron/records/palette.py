@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 
 from patron.kernel.text import fold
-from patron.records import registry, shared
+from patron.records import registry, seen, shared
 from patron.records import search as finding
 from patron.records.database import has_search, has_spelling
 from patron.records.kinds import View
@@ -18,6 +18,7 @@ PER_TYPE = 5
 CANDIDATES = 40  # ids fetched per type before rights are applied
 _SECTIONS = ("sales", "catalog", "home")
 ENOUGH = 3  # fewer hits than this and near spellings are asked too
+LIKE = (0.7, 0.45)  # how near: a slip in a longer name first; much more is compared for a slip in a short one
 
 
 def searched_types(view: View) -> list[RecordType]:
@@ -33,8 +34,10 @@ def search(words: str, view: View) -> list[tuple[RecordType, list[tuple[Any, ...
     if not parts or not types:
         return []
     hits = _find(types, parts)
-    if sum(len(ids) for ids in hits.values()) < ENOUGH and len(fold(words)) >= 4:
-        near = _near(types, words)
+    for least in LIKE if len(fold(words)) >= 4 else ():
+        if sum(len(ids) for ids in hits.values()) >= ENOUGH:
+            break
+        near = _near(types, words, least)
         hits = {t.key: list(dict.fromkeys([*hits.get(t.key, []), *near.get(t.key, [])])) for t in types}
     return [(t, rows) for t in types if hits.get(t.key) and (rows := _load(t, hits[t.key], parts, view))]
 
@@ -44,9 +47,9 @@ def _find(types: list[RecordType], parts: list[str]) -> dict[str, list[Any]]:
     return _collect(sql, [parts] * len(types))
 
 
-def _near(types: list[RecordType], words: str) -> dict[str, list[Any]]:
+def _near(types: list[RecordType], words: str, least: float) -> dict[str, list[Any]]:
     named = [t for t in types if has_spelling(t.model)]
-    sql = " UNION ALL ".join(f"(SELECT '{t.key}', id FROM like_{t.table}(%s, {PER_TYPE * 2}{shared.argument(t.model)}))" for t in named)
+    sql = " UNION ALL ".join(f"(SELECT '{t.key}', id FROM like_{t.table}(%s, {PER_TYPE * 2}, {least}::real{shared.argument(t.model)}))" for t in named)
     return _collect(sql, [fold(words)] * len(named)) if named else {}
 
 
@@ -61,8 +64,11 @@ def _collect(sql: str, params: list[Any]) -> dict[str, list[Any]]:
 
 def _load(record_type: RecordType, ids: list[Any], parts: list[str], view: View) -> list[tuple[Any, ...]]:
     """What is shown of the hits that the person may see; titles that begin with the words first."""
-    rows = record_type.live(view.access).filter(pk__in=ids)
-    loaded = list(rows.values_list("pk", record_type.title_path, *_subtitles(record_type)))
+
+    def build(ids: list[Any]) -> QuerySet[Any]:
+        return record_type.live(view.access).filter(pk__among=ids).values_list("pk", record_type.title_path, *_subtitles(record_type))
+
+    loaded = seen.rows(view.access, (record_type.key,), ("palette", record_type.key), build, ids=ids)
     place = {pk: i for i, pk in enumerate(ids)}
     first = parts[0]
     loaded.sort(key=lambda r: (not fold(str(r[1])).startswith(first), first not in fold(str(r[1])), place[r[0]]))
@@ -88,7 +94,8 @@ def candidates(record_type: RecordType, words: str, view: View, most: int) -> Qu
         return rows.filter(**{f"{record_type.title_path}__folded__contains": fold(words)}).order_by(record_type.title_path)
     parts = finding.words_of(words)
     ids = finding.find(record_type.model, parts, CANDIDATES) if parts else []
-    if len(ids) < ENOUGH and len(words) >= 4:
-        ids = list(dict.fromkeys([*ids, *(pk for pk, _likeness in finding.near(record_type.model, words, most))]))
+    for least in LIKE if len(words) >= 4 else ():
+        if len(ids) < ENOUGH:
+            ids = list(dict.fromkeys([*ids, *(pk for pk, _likeness in finding.near(record_type.model, words, most, least))]))
     starts = Case(When(**{f"{record_type.title_path}__folded__startswith": parts[0] if parts else ""}, then=Value(0)), default=Value(1), output_field=IntegerField())
     return rows.filter(pk__in=ids).order_by(starts, record_type.title_path)

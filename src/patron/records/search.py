@@ -46,12 +46,12 @@ def find(model: Any, words: list[str], most: int) -> list[uuid.UUID]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def near(model: Any, text: str, most: int) -> list[tuple[uuid.UUID, float]]:
-    """(id, likeness 0–1) of rows spelt like `text`, best first. Knows no rights."""
+def near(model: Any, text: str, most: int, least: float) -> list[tuple[uuid.UUID, float]]:
+    """(id, likeness) of rows spelt like `text` at least that much (0–1), best first. The higher `least`, the fewer rows are compared. Knows no rights."""
     if not has_spelling(model):
         return []
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT * FROM like_{model._meta.db_table}(%s, %s{shared.argument(model)})", [fold(text), most])
+        cursor.execute(f"SELECT * FROM like_{model._meta.db_table}(%s, %s, %s::real{shared.argument(model)})", [fold(text), most, least])
         return [(row[0], row[1]) for row in cursor.fetchall()]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Hashable
 from typing import Any
 
@@ -26,7 +25,7 @@ def _plain(record_type: RecordType, access: Access) -> bool:
     return kind.visible is RecordType.visible and all(access.scope(key, "view") == "all" for key in record_type.seen_with)
 
 
-def rows(access: Access, types: tuple[str, ...], key: Hashable, build: Callable[..., QuerySet[Any]], **ids: uuid.UUID) -> list[Any]:
+def rows(access: Access, types: tuple[str, ...], key: Hashable, build: Callable[..., QuerySet[Any]], **ids: prepared.Ids) -> list[Any]:
     """The rows of `build(**ids)`, which narrows by what the person may see of `types` and by nothing else that depends on them (see `prepared.rows`)."""
     if unrestricted(access, *types):
         return prepared.rows(key, build, **ids)

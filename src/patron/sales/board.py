@@ -13,11 +13,11 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from patron.identity.access import Access
-from patron.records.keyset import Cursor, Sort, page
+from patron.records.keyset import Cursor, Place, Sort, page, rows_at
 from patron.sales.domain.queries import StageTotals, day_bounds, pipeline_totals
 from patron.sales.domain.stages import stages_of
 from patron.sales.enums import Outcome, StageKind
-from patron.sales.models import Stage
+from patron.sales.models import Deal, Stage
 
 LIMIT = 30
 _FIELDS = (
@@ -72,7 +72,7 @@ def lanes(rows: QuerySet[Any], pipeline_id: uuid.UUID, sort: Sort, *, access: Ac
     totals = pipeline_totals(inside, stages, access=access)
     found = {stage.pk: Lane(stage, totals[stage.pk]) for stage in stages}
     reader = _Reader(found, access)
-    for row in _first_cards(inside, stages, sort):
+    for row in rows_at(_first_places(inside, stages, sort), Deal, list(_FIELDS)):
         reader.add(row)
     return list(found.values())
 
@@ -87,17 +87,14 @@ def lane(rows: QuerySet[Any], stage: Stage, sort: Sort, after: Cursor, *, access
     return found
 
 
-def _first_cards(rows: QuerySet[Any], stages: list[Stage], sort: Sort) -> list[tuple[Any, ...]]:
-    """The first cards of every column in one statement: each column is an index scan with a limit of its own."""
+def _first_places(rows: QuerySet[Any], stages: list[Stage], sort: Sort) -> list[Place]:
+    """Where the first cards of every column are, in one statement: each column is an index scan with a limit of its own."""
     order = sort.expression.desc(nulls_last=True) if sort.descending else sort.expression.asc()
     turn = "-" if sort.descending else ""
-    parts = [
-        rows.filter(stage=stage.pk).annotate(_sort=sort.expression).order_by(order, f"{turn}pk").values_list(*_FIELDS, "_sort", "pk")[: LIMIT + 1]
-        for stage in stages
-    ]
+    parts = [rows.filter(stage=stage.pk).annotate(_sort=sort.expression).order_by(order, f"{turn}pk").values_list("_sort", "pk")[: LIMIT + 1] for stage in stages]
     if not parts:
         return []
-    return list(parts[0] if len(parts) == 1 else parts[0].union(*parts[1:], all=True))
+    return [Place(*row) for row in (parts[0] if len(parts) == 1 else parts[0].union(*parts[1:], all=True))]
 
 
 class _Reader:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from django.utils.translation import gettext as _
 
 from patron.identity.access import Access
-from patron.records import registry
+from patron.records import registry, seen
 from patron.records.record_type import RecordType
 from patron.records.verbs import Refused
 
@@ -72,7 +72,12 @@ def titles(refs: Iterable[Ref], access: Access) -> dict[Ref, Title]:
     wanted = list(dict.fromkeys(refs))
     found: dict[Ref, Title] = {}
     for record_type, ids in _by_type(wanted):
-        for pk, text in visible(record_type, access).filter(pk__in=ids).values_list("pk", record_type.title):
+
+
+        def build(ids: list[uuid.UUID], record_type: RecordType = record_type) -> Any:
+            return visible(record_type, access).filter(pk__among=ids).values_list("pk", record_type.title)
+
+        for pk, text in seen.rows(access, (record_type.key,), ("collab.titles", record_type.key), build, ids=ids):
             ref = Ref(record_type.key, pk)
             found[ref] = Title(ref, str(text), href(ref, access) if record_type.has_page else "", record_type.icon, False)
     return {ref: found.get(ref) or _hidden(ref) for ref in wanted}

@@ -126,21 +126,20 @@ def _before(queryset: QuerySet[Any], at: str, key: str, edge: Edge | None) -> Qu
     return queryset.filter(**{f"{at}__lte": edge.at}).filter(Q(**{f"{at}__lt": edge.at}) | Q(**{f"{key}__lt": edge.id}))
 
 
-def _on(rows: QuerySet[Any], links: type[Any], owner: str, refs: list[Ref]) -> QuerySet[Any]:
+def _on(rows: QuerySet[Any], links: type[Any], owner: str, records: list[uuid.UUID]) -> QuerySet[Any]:
     """Rows on the records: for several by a set of ids, so that what hangs on two of them comes once."""
-    among = links.objects.filter(record_id__in=[ref.id for ref in refs]).values(owner)
-    return rows.filter(pk__in=among)
+    return rows.filter(pk__in=links.objects.filter(record_id__among=records).values(owner))
 
 
 def activities(refs: list[Ref], access: Access, edge: Edge | None, most: int) -> Batch:
     """What happened: done calls and meetings, and notes. For one record this is one index scan of the links, already in order."""
 
-    def build(record: uuid.UUID) -> QuerySet[Any]:
+    def build(records: list[uuid.UUID]) -> QuerySet[Any]:
         rows = Activity.objects.visible_to(access).filter(done=True, archived_at__isnull=True)
         if len(refs) == 1:
-            rows = _before(rows.filter(links__record_id=record), "links__at", "links__activity_id", edge).order_by("-links__at", "-links__activity_id")
+            rows = _before(rows.filter(links__record_id=records[0]), "links__at", "links__activity_id", edge).order_by("-links__at", "-links__activity_id")
         else:
-            rows = _before(_on(rows, ActivityLink, "activity_id", refs), "at", "pk", edge).order_by("-at", "-pk")
+            rows = _before(_on(rows, ActivityLink, "activity_id", records), "at", "pk", edge).order_by("-at", "-pk")
         return rows.values_list(*_HAPPENED)[:most]
 
     found = [Happened(*row) for row in _first_page(access, "activities", refs, edge, most, build)]
@@ -151,11 +150,14 @@ def activities(refs: list[Ref], access: Access, edge: Edge | None, most: int) ->
 _HAPPENED = ("pk", "kind", "subject", "body", "at", "minutes", "outcome", "direction", "location", "owner_id", "owner__name")
 
 
-def _first_page(access: Access, key: str, refs: list[Ref], edge: Edge | None, most: int, build: Callable[[uuid.UUID], QuerySet[Any]]) -> list[Any]:
-    """The rows; those of one record's newest page, which is what pages show, by a statement that is compiled once."""
-    if len(refs) > 1 or edge is not None:
-        return list(build(refs[0].id))
-    return seen.rows(access, (key,), ("collab.timeline", key, most), lambda record: build(record), record=refs[0].id)
+def _first_page(access: Access, key: str, refs: list[Ref], edge: Edge | None, most: int, build: Callable[[list[uuid.UUID]], QuerySet[Any]]) -> list[Any]:
+    """The rows; those of the newest page, which is what pages show, by a statement that is compiled once."""
+    ids = [ref.id for ref in refs]
+    if edge is not None:
+        return list(build(ids))
+    if len(ids) > 1:
+        return seen.rows(access, (key,), ("collab.timeline.many", key, most), lambda records: build(records), records=ids)
+    return seen.rows(access, (key,), ("collab.timeline", key, most), lambda record: build([record]), record=ids[0])
 
 
 _PARTS = """
@@ -184,23 +186,30 @@ def _add_parts(found: dict[uuid.UUID, Happened]) -> None:
 def tasks(refs: list[Ref], access: Access, edge: Edge | None, most: int) -> Batch:
     """Tasks that were completed."""
 
-    def build(record: uuid.UUID) -> QuerySet[Any]:
+    def build(records: list[uuid.UUID]) -> QuerySet[Any]:
         rows = Task.objects.visible_to(access).filter(state=TaskState.DONE, archived_at__isnull=True)
-        rows = rows.filter(links__record_id=record) if len(refs) == 1 else _on(rows, TaskLink, "task_id", refs)
+        rows = rows.filter(links__record_id=records[0]) if len(refs) == 1 else _on(rows, TaskLink, "task_id", records)
         return _before(rows, "done_at", "pk", edge).order_by("-done_at", "-pk").values_list("pk", "kind", "done_at", "minutes", "done_by__name")[:most]
 
     found = [Completed(*row) for row in _first_page(access, "tasks", refs, edge, most, build)]
     return _batch([Entry(Edge(one.done_at, one.id), one) for one in found], most)
 
 
+_ATTACHED = ("pk", "name", "created_at", "size", "owner__name", "record_type", "record_id")
+
+
 def attached(refs: list[Ref], access: Access, edge: Edge | None, most: int) -> Batch:
     """Files. The caller has checked that the records may be seen; whether files at all, the role says."""
     if not access.can("files", "view"):
         return Batch([], None)
-    rows = Attachment.objects.filter(record_id__in=[ref.id for ref in refs], archived_at__isnull=True)
-    rows = _before(rows, "created_at", "pk", edge).order_by("-created_at", "-pk")
-    columns = ("pk", "name", "created_at", "size", "owner__name", "record_type", "record_id")
-    found = [Attached(pk, name, at, size, who, Ref(key, record)) for pk, name, at, size, who, key, record in rows.values_list(*columns)[:most]]
+
+    def build(records: list[uuid.UUID]) -> QuerySet[Any]:
+        rows = Attachment.objects.filter(record_id__among=records, archived_at__isnull=True)
+        return _before(rows, "created_at", "pk", edge).order_by("-created_at", "-pk").values_list(*_ATTACHED)[:most]
+
+    ids = [ref.id for ref in refs]
+    rows = list(build(ids)) if edge is not None else prepared.rows(("collab.attached", most), lambda records: build(records), records=ids)
+    found = [Attached(pk, name, at, size, who, Ref(key, record)) for pk, name, at, size, who, key, record in rows]
     return _batch([Entry(Edge(one.at, one.id), one) for one in found], most)
 
 

@@ -38,6 +38,19 @@ class _Concat(models.Func):
     output_field: Any = models.TextField()
 
 
+@models.UUIDField.register_lookup
+@models.ForeignKey.register_lookup
+class Among(models.Lookup):  # type: ignore[type-arg]
+    """`pk__among=[…]`: like `in`, with all ids as one value, so that the statement is the same for any number of them."""
+
+    lookup_name = "among"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        left, params = self.process_lhs(compiler, connection)
+        return f"{left} = ANY(%s)", [*params, list(self.rhs)]
+
+
 #: Moves a row's revision and time of change. An import that keeps the times of another system (`app.keep_times`) moves the revision alone.
 TOUCH = """
     CREATE OR REPLACE FUNCTION patron_touch() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -18,6 +18,7 @@ _WORKSPACE = "workspace"
 
 
 Build = Callable[..., QuerySet[Any]]
+Ids = uuid.UUID | list[uuid.UUID]  # several for the lookup `among` (kernel.db.functions), which takes them as one value
 
 
 @dataclass(slots=True)
@@ -28,7 +29,7 @@ class _Plan:
     values: tuple[tuple[str, Any], ...]
     read: Callable[[list[Any]], list[Any]]
 
-    def params(self, ids: dict[str, uuid.UUID]) -> list[Any]:
+    def params(self, ids: dict[str, Ids]) -> list[Any]:
         return [ids[name] if name else value for name, value in self.values]
 
 
@@ -36,7 +37,7 @@ MOST = 4000  # statements that a process keeps, a few kB each; the oldest goes f
 _plans: dict[Hashable, _Plan | None] = {}
 
 
-def rows(key: Hashable, build: Build, **ids: uuid.UUID) -> list[Any]:
+def rows(key: Hashable, build: Build, **ids: Ids) -> list[Any]:
     """The rows of `build(**ids)`, a queryset of instances or of value tuples, as a list.
 
     The SQL is written once for each `key`, which names the place in the code and everything that the statement's form depends on; afterwards only
@@ -62,7 +63,7 @@ def fetch(sql: str, params: Any) -> list[Any]:
         return cursor.fetchall()
 
 
-def statement(key: Hashable, build: Build, **ids: uuid.UUID) -> tuple[str, list[Any]]:
+def statement(key: Hashable, build: Build, **ids: Ids) -> tuple[str, list[Any]]:
     """SQL and parameters of `build(**ids)`, kept like `rows` does: for a part of a larger statement."""
     plan, filled = _known(key, build, ids)
     if plan is None:
@@ -71,29 +72,29 @@ def statement(key: Hashable, build: Build, **ids: uuid.UUID) -> tuple[str, list[
     return plan.sql, plan.params(filled)
 
 
-def _known(key: Hashable, build: Build, ids: dict[str, uuid.UUID]) -> tuple[_Plan | None, dict[str, uuid.UUID]]:
+def _known(key: Hashable, build: Build, ids: dict[str, Ids]) -> tuple[_Plan | None, dict[str, Ids]]:
     scope = tenancy.current_scope()
     if not isinstance(scope, uuid.UUID):
         return None, ids
     try:
         plan = _plans[key]
     except KeyError:
-        plan = _plan(build, tuple(ids), scope)
+        plan = _plan(build, ids, scope)
         if len(_plans) >= MOST:
             _plans.pop(next(iter(list(_plans))), None)
         _plans[key] = plan
     return plan, {**ids, _WORKSPACE: scope}
 
 
-def _plan(build: Build, names: tuple[str, ...], scope: uuid.UUID) -> _Plan | None:
+def _plan(build: Build, ids: dict[str, Ids], scope: uuid.UUID) -> _Plan | None:
     """The statement with stand-ins for the ids; None where it holds an id that is none of them."""
-    stand_ins = {name: uuid.uuid4() for name in names}
+    stand_ins: dict[str, Ids] = {name: [uuid.uuid4()] if isinstance(given, list) else uuid.uuid4() for name, given in ids.items()}
     queryset = build(**stand_ins)
     compiler: Any = queryset.query.get_compiler(using=queryset.db)
     sql, params = compiler.as_sql()
-    known = {scope: _WORKSPACE, **{pk: name for name, pk in stand_ins.items()}}
-    values = tuple((known.get(p, ""), p) if isinstance(p, uuid.UUID) else ("", p) for p in params)
-    if any((isinstance(value, uuid.UUID) and not name) or isinstance(value, list | tuple) for name, value in values):
+    names = [(scope, _WORKSPACE), *((pk, name) for name, pk in stand_ins.items())]
+    values = tuple((next((name for given, name in names if given == p), ""), p) if isinstance(p, uuid.UUID | list) else ("", p) for p in params)
+    if any(isinstance(value, uuid.UUID | list | tuple) and not name for name, value in values):
         return None
     return _Plan(sql, values, _reader(queryset, compiler))
 

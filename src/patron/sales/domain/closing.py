@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import uuid
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Annotated, Any
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from patron.identity.access import Access
+from patron.kernel.db import prepared
 from patron.records.verbs import Input, Refused, verb
 from patron.sales.domain import decisions, parties, reviews, stages
 from patron.sales.domain.amounts import recompute
@@ -35,8 +37,14 @@ def after_close(consequence: AfterClose) -> AfterClose:
 
 def open_lines(deal: Deal) -> list[DealLine]:
     """The lines of which something is undecided, in order."""
-    rows = deal.lines.filter(archived_at=None, outcome="open").order_by("position", "id")
-    return list(rows.select_related("product"))
+
+    def build(deal: uuid.UUID) -> Any:
+        return DealLine.objects.filter(deal=deal, archived_at=None, outcome="open").order_by("position", "id").select_related("product")
+
+    found = prepared.rows("sales.open_lines", build, deal=deal.pk)
+    for line in found:
+        line.deal = deal
+    return found
 
 
 def settle(deal: Deal, *, access: Access, closed_on: datetime.date | None = None, **loss: Any) -> Deal:
