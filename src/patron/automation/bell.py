@@ -11,6 +11,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from patron.automation.enums import HookState
 from patron.automation.models import Webhook
+from patron.kernel.db import prepared
 from patron.kernel.tenancy import current_workspace_id, memo
 from patron.ledger.operations import Signed, on_signing
 
@@ -23,7 +24,7 @@ def ring(signed: Signed) -> None:
     """
     known = memo()
     if "webhooks" not in known:
-        known["webhooks"] = Webhook.objects.exclude(state=HookState.OFF).exists()
+        known["webhooks"] = bool(prepared.rows("webhooks.any", lambda: Webhook.objects.exclude(state=HookState.OFF).values_list("pk")[:1]))
     if known["webhooks"]:
         transaction.on_commit(functools.partial(look_soon, current_workspace_id()), robust=True)
 

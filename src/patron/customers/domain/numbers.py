@@ -7,15 +7,16 @@ from collections.abc import Collection, Iterable
 from typing import Final
 
 from django.db import connection
-from django.db.models.functions import Lower
 
 from patron.customers.models import Account
+from patron.kernel.db import prepared
 from patron.kernel.numbering import draw
 from patron.kernel.tenancy import current_workspace_id
 
 SERIES: Final = "accounts"
 FIRST: Final = 10001
 
+_TAKEN = "SELECT lower(number) FROM seen.customers_account WHERE workspace_id = %s AND lower(number) = ANY(%s) AND number <> ''"
 _GIVE = """
 UPDATE customers_account a SET number = fresh.number FROM unnest(%s::uuid[], %s::text[]) AS fresh (id, number)
 WHERE a.workspace_id = %s AND a.id = fresh.id
@@ -48,5 +49,4 @@ def give_numbers(account_ids: Iterable[uuid.UUID]) -> int:
 
 
 def _taken(numbers: Collection[str]) -> set[str]:
-    rows = Account.objects.annotate(_number=Lower("number")).filter(_number__in=[n.lower() for n in numbers]).exclude(number="")
-    return set(rows.values_list("_number", flat=True))
+    return {row[0] for row in prepared.fetch(_TAKEN, [current_workspace_id(), [n.lower() for n in numbers]])}
