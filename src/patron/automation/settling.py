@@ -11,6 +11,8 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from patron.automation import rights
+from patron.automation.domain import secrets
 from patron.automation.enums import DeliveryState, HookState
 from patron.automation.models import Delivery, Health, Outbox, Webhook
 from patron.automation.sending import Outcome
@@ -110,10 +112,15 @@ def note_problem(hook: Webhook, *, no_person: bool) -> None:
 
 
 def next_due(place: Workspace) -> float | None:
-    """In how many seconds there is something to do (0: now); None where nothing is planned."""
+    """In how many seconds there is something to do (0: now); None where nothing is planned.
+
+    Webhooks that cannot send (see `note_problem`) plan nothing: what mends them is an operation, which rings.
+    """
     with workspace(place.pk):
         if Outbox.objects.exists():
             return 0
-        able = [h.pk for h in Webhook.objects.filter(state=HookState.ACTIVE)]
+        hooks = list(Webhook.objects.filter(state=HookState.ACTIVE))
+        entered = rights.accesses(hooks, place)
+        able = [h.pk for h in hooks if h.member_id in entered and secrets.valid(h.pk)]
         first = Delivery.objects.filter(webhook_id__in=able, state=DeliveryState.WAITING).order_by("next_at").values_list("next_at", flat=True).first()
         return None if first is None else max(0.0, (first - timezone.now()).total_seconds())
