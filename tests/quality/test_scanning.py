@@ -20,6 +20,7 @@ from patron.records.kinds import View
 from patron.records.merging import engine
 from patron.testing import Scene
 from tests.records.merge_kit import signed
+from tests.records.own_kit import COURSES, courses, own_field
 
 CONTACTS = registry.get("contacts")
 
@@ -124,3 +125,38 @@ def test_groups_hang_together_and_stay_small() -> None:
     assert best == {(ids[0], ids[1]), (ids[3], ids[4])}
     chain, _best = scanning.grouped([(a, b, 0.99) for a, b in itertools.pairwise(ids)])
     assert max(list(chain.values()).count(g) for g in set(chain.values())) <= scanning.MOST_IN_GROUP
+
+
+def test_records_of_an_own_type_are_compared_by_name_and_own_fields(scene: Scene) -> None:
+    with workspace(scene.workspace.pk):
+        with operation("test", access=scene.access()):
+            courses(scene.access())
+            make = registry.get(COURSES).model.objects.create
+            for n in range(30):
+                make(name=f"{chr(65 + n % 26) * 3} Course {n}", custom={"code": f"C-{n}"})
+            one, other = make(name="Welding for beginners", custom={"code": "W-17"}), make(name="Welding for beginer", custom={"code": "W-17"})
+        kind = registry.get(COURSES)
+        assert kind in scanning.types()
+        scan(COURSES)
+        (group,) = queue.page(view(scene), kind).groups
+        assert {r.id for r in group.records} == {one.pk, other.pk}
+        assert "same my code" in {r.text for r in group.reasons}
+
+
+def test_a_new_own_field_makes_the_next_scan_learn_anew(scene: Scene) -> None:
+    with workspace(scene.workspace.pk):
+        with operation("test", access=scene.access()):
+            courses(scene.access())
+            for name in ("Welding for beginners", "Welding for beginners", "Soldering", "Glazing"):
+                registry.get(COURSES).model.objects.create(name=name)
+        scan(COURSES)
+        assert len(queue.page(view(scene), registry.get(COURSES)).groups) == 1
+        with operation("test", access=scene.access()):
+            own_field(scene.access(), COURSES, key="mail", kind="email")
+        (group,) = queue.page(view(scene), registry.get(COURSES)).groups
+        assert group.reasons == [], "those that are kept are about other comparisons"
+        with operation("test", access=scene.access()):
+            registry.get(COURSES).model.objects.filter(name="Glazing").update(custom={"mail": "a@b.example"})
+        assert scan(COURSES, full=False).full
+        (group,) = queue.page(view(scene), registry.get(COURSES)).groups
+        assert group.reasons

@@ -10,6 +10,7 @@ from patron.ledger.operations import operation
 from patron.records import changes, registry
 from patron.records.custom_models import CustomField
 from patron.records.customs import building
+from patron.records.merging import engine, parting
 from patron.testing import Scene
 from tests.records.test_own_fields import CHOICES, VALUES, account, make_field
 
@@ -53,3 +54,18 @@ def test_values_that_are_alike_make_it_fail_until_one_is_changed(lasting_people:
     assert state(scene, "code") == "ready"
     with workspace(scene.workspace.pk), operation("test", access=scene.access()), pytest.raises(IntegrityError), transaction.atomic():
         type(one).objects.filter(pk=two.pk).update(custom={"code": "ä"})
+
+
+def test_a_code_that_another_record_took_since_a_merge_stays_with_that_record(lasting_people: Scene) -> None:
+    scene, accounts = lasting_people, registry.get("accounts")
+    with workspace(scene.workspace.pk), operation("test", access=scene.access()):
+        make_field(scene.access(), "code", "text", unique=True)
+        a, b = account(scene.access(), "A", x_code="A-1"), account(scene.access(), "B", x_code="B-1")
+    building.build(scene.workspace)
+    with workspace(scene.workspace.pk):
+        item = engine.merge(accounts, a.pk, [b.pk], access=scene.access())
+        account(scene.access(), "C", x_code="B-1")
+    with workspace(scene.workspace.pk):
+        parted = parting.unmerge(item, access=scene.access())
+        assert (parted.back, [x.columns for x in parted.left]) == ([b.pk], [("custom.code",)])
+        assert type(b).objects.get(pk=b.pk).custom == {}

@@ -7,6 +7,7 @@ rows tried one by one. What triggers do beside (a link that follows its task) is
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import UniqueConstraint
 
 from patron.kernel.tenancy import current_workspace_id
+from patron.ledger.as_stored import as_stored
 from patron.ledger.models import Operation
 from patron.ledger.operations import current_operation
 from patron.ledger.undo import _NET, OWN_AS_IT_WAS, OWN_OF_REMOVED, _dependency_order
@@ -40,14 +42,21 @@ def take_back(target: Operation) -> list[Left]:
         left = [found for model in order for find in (_missing, _changed, _touched) for found in find(cursor, model)]
         left += [found for model in order for found in _targets(cursor, model, order)]
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-        for model in reversed(order):
-            left += _each(cursor, model, _remove_made, "n.first = 'I' AND n.last <> 'D'")
-        for model in reversed(order):
-            left += _each(cursor, model, _old_values, "n.first = 'U' AND n.last = 'U'")
-        _put_back_side_effects(cursor, target)
-        for model in order:
-            left += _each(cursor, model, _bring_back, "n.last = 'D'")
+        with as_stored():
+            left += _go_back(cursor, target, order)
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; DROP TABLE undo_net")
+    return left
+
+
+def _go_back(cursor: Any, target: Operation, order: list[Any]) -> list[Left]:
+    left = []
+    for model in reversed(order):
+        left += _each(cursor, model, _remove_made, "n.first = 'I' AND n.last <> 'D'")
+    for model in reversed(order):
+        left += _each(cursor, model, _old_values, "n.first = 'U' AND n.last = 'U'")
+    _put_back_side_effects(cursor, target)
+    for model in order:
+        left += _each(cursor, model, _bring_back, "n.last = 'D'")
     return left
 
 
@@ -122,6 +131,17 @@ def _targets(cursor: Any, model: Any, order: list[Any]) -> list[Left]:
     return left
 
 
+#: Who knows which column made PostgreSQL refuse a row, where no constraint of the model says it: (model, row, error) -> columns that may be given up.
+Refusing = Callable[[Any, uuid.UUID, IntegrityError], list[str]]
+_refusing: list[Refusing] = []
+
+
+def refusing(function: Refusing) -> Refusing:
+    """Register one who knows."""
+    _refusing.append(function)
+    return function
+
+
 Step = Callable[[Any, Any, str, list[Any]], None]
 
 
@@ -148,7 +168,7 @@ def _one(cursor: Any, model: Any, step: Step, row: uuid.UUID) -> list[Left]:
                 step(cursor, model, "AND n.row_id = %s", [row])
             return [Left(model._meta.db_table, row, tuple(given_up), "taken")] if given_up else []
         except IntegrityError as error:
-            free = _may_be_empty(model, error) if step is _bring_back else []
+            free = [column for name in _refusing for column in name(model, row, error)] or (_may_be_empty(model, error) if step is _bring_back else [])
             if not free or set(free) <= set(given_up):
                 return [Left(model._meta.db_table, row, (), "taken")]
             given_up += free
@@ -156,7 +176,7 @@ def _one(cursor: Any, model: Any, step: Step, row: uuid.UUID) -> list[Left]:
 
 
 def _empty(columns: list[str]) -> str:
-    return "{" + ", ".join(f'"{c}": ""' for c in columns) + "}"
+    return json.dumps({c: None if c.startswith("custom.") else "" for c in columns})
 
 
 def _may_be_empty(model: Any, error: IntegrityError) -> list[str]:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from patron.identity.access import Access
 from patron.kernel.tenancy import current_workspace_id
+from patron.ledger.as_stored import as_stored
 from patron.ledger.models import Operation
 from patron.ledger.operations import Signed, operation, settle
 
@@ -97,7 +98,8 @@ def undo(operation_id: uuid.UUID, *, access: Access, reason: str = "") -> uuid.U
             cursor.execute(f"SET LOCAL enable_nestloop = {'off' if many else 'on'}")
             _refuse_newer(cursor, target)
             cursor.execute("SET LOCAL enable_nestloop = on")
-            _revert(cursor)
+            with as_stored():
+                _revert(cursor)
             settle()
         cursor.execute("DROP TABLE undo_net")
         return signed.id

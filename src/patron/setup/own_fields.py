@@ -94,7 +94,7 @@ def _identity(record: CustomField, before: CustomField | None) -> dict[str, str]
     if before is None:
         if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", record.key) or len(record.key) > 40:
             return {"key": _now("Use small letters, digits and single underscores, beginning with a letter.")}
-        if record.kind != CustomKind.FORMULA and database.holds_others(record_type.table, record.key, record.kind):
+        if record.kind != CustomKind.FORMULA and database.holds_others(record_type.model, record.key, record.kind):
             return {"key": _now("Records hold values of another kind under this key, from a field that was deleted. Choose another key.")}
         return {}
     if (record.type_key, record.key) != (before.type_key, before.key):

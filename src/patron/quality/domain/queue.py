@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from patron.identity.access import Access
 from patron.quality.domain import apart
-from patron.quality.domain.scanning import plan_of
+from patron.quality.domain.scanning import learned_with, newest_model, plan_of
 from patron.quality.models import Pair
 from patron.quality.plan import MISSING, Plan
 from patron.records.kinds import View
@@ -89,7 +89,8 @@ def _edge(text: str) -> tuple[float, uuid.UUID] | None:
 
 
 def _groups(leading: list[Any], view: View, record_type: RecordType) -> list[Group]:
-    plan, members = plan_of(record_type), _members(leading, view, record_type)
+    plan, members, model = plan_of(record_type), _members(leading, view, record_type), newest_model(record_type)
+    told = model is None or learned_with(model, plan)  # else the reasons that are kept are those of other comparisons: the next scan finds new ones
     wanted = {i for ids in members.values() for i in ids}
     records = {r.pk: r for r in record_type.live(view.access).filter(pk__in=wanted)}
     names = [n for n in dict.fromkeys([*plan.columns, *record_type.columns]) if n in record_type.visible_fields(view.access)]
@@ -98,7 +99,7 @@ def _groups(leading: list[Any], view: View, record_type: RecordType) -> list[Gro
         inside = [records[i] for i in members[pair.pk] if i in records]
         sides, rows = compare(record_type, inside, names, view)
         may = all(record_type.allows(r, view.access, "edit") for r in inside)
-        found.append(Group(pair.pk, pair.probability, reasons(plan, pair, view, record_type), sides, rows, may))
+        found.append(Group(pair.pk, pair.probability, reasons(plan, pair, view, record_type) if told else [], sides, rows, may))
     return found
 
 

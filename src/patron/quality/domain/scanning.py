@@ -47,10 +47,17 @@ def newest_model(record_type: RecordType) -> LearnedModel | None:
     return LearnedModel.objects.filter(type_key=record_type.key).order_by("-version").first()  # type: ignore[no-any-return]
 
 
+def learned_with(model: LearnedModel, plan: Plan) -> bool:
+    """Whether a model was learned with the comparisons that the type has now: own fields come and go."""
+    names = [m.name for m in plan.matches]
+    return bool(model.parameters.get("names", names) == names)
+
+
 def run(scan: Scan, tell: Tell = lambda *_: None) -> int:
     """Do the scan; answers how many pairs there are now. Writes the result with the scan's end."""
     record_type = registry.get(scan.type_key)
     plan, census, kept = plan_of(record_type), Census(), newest_model(record_type)
+    kept = kept if kept is None or learned_with(kept, plan) else None
     last = Scan.objects.filter(type_key=scan.type_key, state=ScanState.DONE).aggregate(_at=Max("started_at"))["_at"]
     started = timezone.now()
     live = record_type.model.objects.filter(archived_at__isnull=True) if record_type.archivable else record_type.model.objects.all()
@@ -77,8 +84,9 @@ def _learned(record_type: RecordType, census: Census) -> None:
     before = newest_model(record_type)
     assert census.model is not None
     LearnedModel.objects.create(
-        type_key=record_type.key, version=(before.version if before else 0) + 1, records=census.total, pairs=census.pairs, parameters=census.model.dump()
-    )
+        type_key=record_type.key, version=(before.version if before else 0) + 1, records=census.total, pairs=census.pairs,
+        parameters={**census.model.dump(), "names": [m.name for m in record_type.matches]},
+    )  # fmt: skip
 
 
 def _keep(record_type: RecordType, found: list[Found], since: Any) -> int:

@@ -8,6 +8,7 @@ from django.db import connection
 
 from patron.kernel.db.install import per_table, whole_database
 from patron.kernel.tenancy import current_workspace_id
+from patron.ledger.as_stored import SETTING
 from patron.records import shared
 
 DEFINING = frozenset({"records_customfield", "records_customtype"})  # tables whose rows say what fields and record types a workspace has
@@ -59,19 +60,29 @@ EXCEPTION WHEN datetime_field_overflow OR invalid_datetime_format THEN
 END $$
 """
 
-#: Only values that change are looked at: what was stored under an earlier definition stays as it is. A table that types share asks the row for its type.
+#: Whether a field of the kind could read a value that was stored before: which choices there are may have changed.
+_READS = """
+CREATE OR REPLACE FUNCTION records_custom_reads(kind text, value jsonb) RETURNS boolean LANGUAGE sql IMMUTABLE
+RETURN CASE kind WHEN 'choice' THEN records_custom_fits('text', value, '[]') WHEN 'multi_choice' THEN jsonb_typeof(value) = 'array'
+  ELSE records_custom_fits(kind, value, '[]') END
+"""
+
+#: Only values that change are looked at: what was stored under an earlier definition stays as it is, and goes where it
+#: belonged as it was (`ledger.as_stored`). A table that types share asks the row for its type.
 _REFUSE = f"""
 CREATE OR REPLACE FUNCTION records_custom_check() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   was jsonb := CASE WHEN TG_OP = 'UPDATE' THEN OLD.custom ELSE '{{}}' END;
   of_type text := TG_ARGV[0];
   wrong text;
+  earlier boolean := coalesce(current_setting('{SETTING}', true), '') = 'on';
 BEGIN
   IF NEW.custom = was THEN RETURN NEW; END IF;
   IF of_type = '' THEN SELECT t.key INTO of_type FROM records_customtype t WHERE t.workspace_id = NEW.workspace_id AND t.id = NEW.type_id; END IF;
   SELECT e.key INTO wrong FROM jsonb_each(NEW.custom) e
     LEFT JOIN records_customfield f ON f.workspace_id = NEW.workspace_id AND f.type_key = of_type AND f.key = e.key AND f.kind <> 'formula'
-    WHERE was -> e.key IS DISTINCT FROM e.value AND (f.kind IS NULL OR NOT records_custom_fits(f.kind, e.value, f.choices)) LIMIT 1;
+    WHERE was -> e.key IS DISTINCT FROM e.value AND CASE WHEN earlier THEN f.kind IS NOT NULL AND NOT records_custom_reads(f.kind, e.value)
+      ELSE f.kind IS NULL OR NOT records_custom_fits(f.kind, e.value, f.choices) END LIMIT 1;
   IF FOUND THEN
     RAISE EXCEPTION 'the own field % does not take this value', wrong USING ERRCODE = '23514', CONSTRAINT = '{CHECK}', COLUMN = wrong;
   END IF;
@@ -80,14 +91,12 @@ END $$
 """
 
 
-def holds_others(table: str, key: str, kind: str) -> bool:
-    """Whether records of the open workspace hold values under the key that a field of the kind could not read."""
-    shape = kind if kind not in ("choice", "multi_choice") else "text"  # which choices there are may change
-    fits = "jsonb_typeof(custom -> %(key)s) = 'array'" if kind == "multi_choice" else "records_custom_fits(%(kind)s, custom -> %(key)s, '[]')"
+def holds_others(model: Any, key: str, kind: str) -> bool:
+    """Whether records of the model, in the open workspace, hold values under the key that a field of the kind could not read."""
     with connection.cursor() as cursor:
-        name = connection.ops.quote_name(table)
-        sql = f"SELECT EXISTS (SELECT 1 FROM {name} WHERE workspace_id = %(ws)s AND custom ? %(key)s AND NOT {fits})"
-        cursor.execute(sql, {"ws": current_workspace_id(), "key": key, "kind": shape})
+        name = connection.ops.quote_name(model._meta.db_table)
+        sql = f"SELECT EXISTS (SELECT 1 FROM {name} WHERE workspace_id = %(ws)s{shared.condition(model)} AND custom ? %(key)s AND NOT records_custom_reads(%(kind)s, custom -> %(key)s))"
+        cursor.execute(sql, {"ws": current_workspace_id(), "key": key, "kind": kind})
         return bool(cursor.fetchone()[0])
 
 
@@ -108,7 +117,7 @@ BEGIN
   IF TG_OP = 'UPDATE' AND NEW.type_id <> OLD.type_id THEN
     RAISE EXCEPTION 'a record stays of its type' USING ERRCODE = '23514', CONSTRAINT = 'custom_record_type';
   END IF;
-  IF NEW.state <> '' AND (TG_OP = 'INSERT' OR NEW.state <> OLD.state) AND NOT EXISTS (
+  IF NEW.state <> '' AND coalesce(current_setting('{SETTING}', true), '') <> 'on' AND (TG_OP = 'INSERT' OR NEW.state <> OLD.state) AND NOT EXISTS (
     SELECT 1 FROM records_customtype t, jsonb_array_elements(t.states) s
     WHERE t.workspace_id = NEW.workspace_id AND t.id = NEW.type_id AND s ->> 'value' = NEW.state
   ) THEN
@@ -121,7 +130,7 @@ END $$
 
 @whole_database
 def _functions() -> list[str]:
-    return [*_READERS, _FITS, _REFUSE, _VERSION, _STATES]
+    return [*_READERS, _FITS, _READS, _REFUSE, _VERSION, _STATES]
 
 
 @per_table

@@ -46,6 +46,10 @@ class Definitions:
     def of(self, type_key: str) -> dict[str, Definition]:
         return self.live.get(type_key, {})
 
+    def kept(self, type_key: str) -> list[Field]:
+        """The fields whose values records of a type may hold: retired ones too, no formulas."""
+        return [d.field for d in (*self.live.get(type_key, {}).values(), *self.retired.get(type_key, {}).values()) if not d.formula]
+
 
 def current() -> Definitions:
     """The definitions of the open workspace; none outside of one."""

@@ -17,9 +17,12 @@ from patron.identity.access import Access
 from patron.records.customs import definitions, versions
 from patron.records.customs.database import STATE_RULE
 from patron.records.fields import Field, fields_of
+from patron.records.matching import Match
 from patron.records.record_type import RecordType, Section, Tab
 from patron.records.verbs import Input, Verb, VerbInput
 
+#: How values of own fields are compared in search of duplicates; other kinds say little about who is who.
+_WAYS = {"email": "email", "phone": "phone", "url": "domain", "text": "text", "date": "date", "relation": "same", "person": "same"}
 _SHOWN = 4  # own fields that a list shows before anybody chooses columns
 _COLUMNS = ("id", "key", "label", "plural", "icon", "description", "title_label", "prefix", "nav", "order", "states", "archived_at")
 
@@ -41,6 +44,7 @@ class OwnRecordType(RecordType):
     keys = ("external_id", "number")
     subtitle = ("number",)
     duplicate_fields = ("name",)
+    mergeable = True
     has_rules = False  # type: ignore[assignment]  # what `clean` and `saved` do is about new records alone
     constraint_messages: ClassVar[dict[str, tuple[str, Any]]] = {STATE_RULE: ("state", _("Choose one of the states of this record type."))}
 
@@ -77,6 +81,20 @@ class OwnRecordType(RecordType):
         """State, the first own fields, whose it is and when it changed."""
         added = [n for n, d in definitions.current().of(self.key).items() if d.field.kind not in ("long_text", "file")]
         return (*(("number",) if self.numbered else ()), *(("state",) if self.states else ()), *added[:_SHOWN], "owner", "updated_at")
+
+    @property
+    def matches(self) -> tuple[Match, ...]:  # type: ignore[override]
+        """The name, and own fields of the kinds that tell records apart."""
+        ways = {n: way for n, d in definitions.current().of(self.key).items() if d.formula == "" and (way := _WAYS.get(d.field.kind))}
+        return (Match("name", "text"), *(Match(name, way) for name, way in ways.items()))
+
+    @property
+    def match_blocks(self) -> tuple[str, ...]:  # type: ignore[override]
+        """The same name, one that sounds alike, the same address, number or text; or the first letters and the same day or link."""
+        found = ["name", "name~ name^3", "name^8"]
+        for match in self.matches[1:]:
+            found.append(f"name^3 {match.name}" if match.how in ("date", "same") else match.name)
+        return tuple(found)
 
     def defaults(self, access: Access) -> dict[str, Any]:
         first = {"state": self.states[0].value} if self.states else {}

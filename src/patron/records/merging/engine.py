@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from patron.identity.access import Access
 from patron.kernel.tenancy import current_workspace_id
+from patron.ledger.as_stored import as_stored
 from patron.ledger.operations import operation
 from patron.records import changes, constraints
 from patron.records.merge_models import Merge, Redirect
@@ -37,13 +38,13 @@ def merge(record_type: RecordType, survivor_id: uuid.UUID, other_ids: Collection
         if access.field_rule(record_type.key, name) is not None:
             raise Refused(_("Your role does not let you choose “%(name)s”.") % {"name": name}, field="choices")
     decided = values.results(record_type, records, choices or {})
-    kept_values = _settled(record_type, records, decided, choices or {})
+    kept_values, own = _settled(record_type, records, decided, choices or {}), values.own_results(record_type, records, choices or {})
     with operation(f"{record_type.key}.merge", access=access, subject=(record_type.key, survivor.pk)) as signed, transaction.atomic():
         try:
             _hang_first(record_type, survivor, kept_values)
             moved = moving.move_all(record_type, survivor.pk, others)
             _remove(record_type, others)
-            _write(record_type, survivor, records, kept_values, choices or {}, access)
+            _write(record_type, survivor, kept_values, own, access)
         except IntegrityError as error:
             raise changes.NotValid(constraints.explain(record_type, error)) from error
         done = Merge.objects.create(
@@ -132,13 +133,19 @@ def _remove(record_type: RecordType, others: list[uuid.UUID]) -> None:
         cursor.execute(f"DELETE FROM {connection.ops.quote_name(record_type.table)} WHERE workspace_id = %s AND id = ANY(%s)", [current_workspace_id(), others])
 
 
-def _write(record_type: RecordType, survivor: Any, records: list[Any], decided: dict[str, values.Result], choices: Mapping[str, uuid.UUID], access: Access) -> None:
-    """The decided values, by the one path that edits take, so that the type's rules and consequences hold; then what no door shows."""
+def _write(record_type: RecordType, survivor: Any, decided: dict[str, values.Result], own: dict[str, values.Result], access: Access) -> None:
+    """The decided values, by the one path that edits take, so that the type's rules and consequences hold; then what no door shows.
+
+    Own values come first, as they are stored: what a rule demands once the other values are there must be there, and a locked field is no reason to lose one.
+    """
+    custom = {r.name: r.value for r in own.values() if r.value is not None}
+    if own and custom != survivor.custom:
+        with as_stored():
+            record_type.model.objects.filter(pk=survivor.pk).update(custom=custom)
+        survivor.custom = custom
     shown = {r.name: r.value for r in decided.values() if r.name in record_type.fields and not record_type.fields[r.name].is_custom}
     changes.edit(record_type, survivor, shown, access=access)
     rest = {r.attname: r.value for r in decided.values() if r.name not in shown}
-    if hasattr(survivor, "custom"):
-        rest["custom"] = values.custom_of(records, choices)
     rest = {name: value for name, value in rest.items() if getattr(survivor, name) != value}
     if rest:
         record_type.model.objects.filter(pk=survivor.pk).update(**rest)

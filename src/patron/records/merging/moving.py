@@ -13,12 +13,12 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
-from django.db.models import Case, F, IntegerField, Max, QuerySet, Value, When, Window
+from django.db.models import Case, F, Func, IntegerField, Max, QuerySet, Value, When, Window
 from django.db.models.functions import FirstValue, RowNumber
 
 from patron.kernel.db.install import tenant_models
 from patron.kernel.tenancy import current_workspace_id
-from patron.records.merging.relations import TYPE, Relation, own_fields_to, relations_to
+from patron.records.merging.relations import TYPE, Relation, own_fields_to, own_rows, relations_to
 from patron.records.merging.rules import Renumber, Yield
 from patron.records.record_type import RecordType
 
@@ -40,7 +40,8 @@ def move_all(record_type: RecordType, survivor: uuid.UUID, others: list[uuid.UUI
     for relation in relations_to(record_type):
         _move(relation, record_type, survivor, others, moved)
     for other_type, own in own_fields_to(record_type):
-        count = _move_own(other_type, own.own_key, survivor, others)
+        pointed = Func(F("custom"), Value({own.own_key: str(survivor)}, models.JSONField()), function="patron_patched", output_field=models.JSONField())
+        count = own_rows(other_type, own, record_type, others, but=[survivor, *others]).update(custom=pointed)
         if count:
             moved.counts[f"{other_type.key}.{own.name}"] = count
     _rename_in_views(survivor, others)
@@ -199,16 +200,6 @@ def _keep(relation: Relation, rows: QuerySet[Any], moved: Moved) -> None:
         found = cursor.fetchone()[0]
     found = json.loads(found) if isinstance(found, str) else found
     moved.kept.append({"model": relation.model._meta.label, "column": relation.column, "rows": found or []})
-
-
-def _move_own(other: RecordType, key: str, survivor: uuid.UUID, others: list[uuid.UUID]) -> int:
-    """An own field that points to a merged record."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE {connection.ops.quote_name(other.table)} SET custom = jsonb_set(custom, ARRAY[%s], to_jsonb(%s::text)) WHERE workspace_id = %s AND custom ->> %s = ANY(%s)",
-            [key, str(survivor), current_workspace_id(), key, [str(pk) for pk in others]],
-        )
-        return int(cursor.rowcount)
 
 
 def _rename_in_views(survivor: uuid.UUID, others: list[uuid.UUID]) -> None:

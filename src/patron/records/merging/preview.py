@@ -15,9 +15,10 @@ from patron.identity.access import Access
 from patron.kernel.formats import Formats
 from patron.ledger.tolerant import Left
 from patron.records import history, registry
+from patron.records.customs import definitions
 from patron.records.kinds import View
 from patron.records.merging import parting, values
-from patron.records.merging.relations import relations_to
+from patron.records.merging.relations import own_fields_to, own_rows, relations_to
 from patron.records.merging.side_by_side import Side, compare
 from patron.records.record_type import RecordType
 
@@ -47,21 +48,23 @@ class Preview:
 
 def of_merge(record_type: RecordType, records: list[Any], choices: Mapping[str, uuid.UUID], view: View) -> Preview:
     """Every field that the person may see and any of the records has a value in, and how many rows of each kind move. Raises `Refused`."""
-    decided = values.results(record_type, records, choices)
+    decided, own = values.results(record_type, records, choices), values.own_results(record_type, records, choices)
     visible = record_type.visible_fields(view.access)
     names = [n for n in dict.fromkeys([record_type.title, *record_type.form_fields, *visible]) if n in visible and (n in decided or visible[n].is_custom)]
     sides, lines = compare(record_type, records, names, view)
     groups = {name: group for group in record_type.merge_together for name in group}
-    found = Preview(sides, moves=moves(record_type, [r.pk for r in records[1:]]))
+    found = Preview(sides, moves=moves(record_type, records[0].pk, [r.pk for r in records[1:]]))
     for line in lines:
         group = groups.get(line.name, ())
-        result = decided.get(line.name)
+        result = decided.get(line.name) or own.get(visible[line.name].own_key)
         item = Choice(line.name, line.label, line.texts, line.differs)
-        source = result.source if result is not None else choices.get(line.name, records[next((n for n, t in enumerate(line.texts) if t), 0)].pk)
+        source = result.source if result is not None else records[0].pk
         item.united = result is not None and source is None
         item.source = str(source or "")
         item.together = _united(line.texts) if visible[line.name].kind in ("tags", "multi_choice") else ""
         item.result = _united(line.texts) if item.united else line.texts[next((n for n, r in enumerate(records) if r.pk == source), 0)]
+        if result is not None and result.value is None:
+            item.result = ""
         leads = not group or line.name == next((x.name for x in lines if x.name in group), "")
         item.open = line.differs and leads and not (result and result.forced) and view.access.field_rule(record_type.key, line.name) is None
         item.why = _("the stricter value wins") if result and result.forced and line.differs else _("goes with the field above") if line.differs and not leads else ""
@@ -73,12 +76,15 @@ def _united(texts: list[str]) -> str:
     return ", ".join(dict.fromkeys(word for text in texts for word in text.split(", ") if word))
 
 
-def moves(record_type: RecordType, others: list[uuid.UUID]) -> list[tuple[str, int]]:
+def moves(record_type: RecordType, survivor: uuid.UUID, others: list[uuid.UUID]) -> list[tuple[str, int]]:
     """(what, how many): the rows that point to the others, by kind, hidden ones included: they move too."""
     found: dict[str, int] = {}
     for relation in relations_to(record_type):
         if count := relation.rows(others).count():
             found[relation.label] = found.get(relation.label, 0) + count
+    for other, link in own_fields_to(record_type):
+        if count := own_rows(other, link, record_type, others, but=[survivor, *others]).count():
+            found[str(other.plural)] = found.get(str(other.plural), 0) + count
     return sorted(found.items(), key=lambda pair: -pair[1])
 
 
@@ -102,7 +108,7 @@ def words(left: list[Left], view: View) -> list[tuple[str, str]]:
         "changed": _("changed since"), "gone": _("removed since"), "target": _("what it pointed to is gone"), "taken": _("another record has this value now"),
     }  # fmt: skip
     titles = _titles(left[:50], view)
-    return [(f"{titles.get(x.row_id) or history.label_of_table(x.table)}{': ' if x.columns else ''}{', '.join(_column(x.table, c) for c in x.columns)}", why[x.why]) for x in left[:50]]
+    return [(f"{titles.get(x.row_id) or history.label_of_table(x.table)}{': ' if x.columns else ''}{', '.join(_column(x, c) for c in x.columns)}", why[x.why]) for x in left[:50]]
 
 
 def _titles(left: list[Left], view: View) -> dict[uuid.UUID, str]:
@@ -116,7 +122,11 @@ def _titles(left: list[Left], view: View) -> dict[uuid.UUID, str]:
     return found
 
 
-def _column(table: str, column: str) -> str:
-    model = next((m for m in apps.get_models() if m._meta.db_table == table), None)
+def _column(item: Left, column: str) -> str:
+    if column.startswith("custom."):
+        record_type = history.type_of(item.table, item.row_id)
+        own = definitions.current().kept(record_type.key) if record_type else []
+        return str(next((f.label for f in own if f.column == column), column.removeprefix("custom.")))
+    model = next((m for m in apps.get_models() if m._meta.db_table == item.table), None)
     found = next((f for f in model._meta.local_fields if f.column == column), None) if model else None
     return str(capfirst(found.verbose_name)) if found is not None else column

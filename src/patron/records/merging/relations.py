@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 
 from patron.kernel.db.install import tenant_models
 from patron.records import registry
+from patron.records.customs import definitions
 from patron.records.fields import Field
 from patron.records.record_type import RecordType
 
@@ -77,8 +78,19 @@ def _depth(model: Any, above: tuple[Any, ...] = ()) -> int:
 
 
 def own_fields_to(record_type: RecordType) -> list[tuple[RecordType, Field]]:
-    """Own fields of the workspace's types that point to the type: they live in `custom` and have no foreign key."""
-    return [(t, f) for t in registry.all_types() for f in t.fields.values() if f.is_custom and f.is_relation and f.model is record_type.model]
+    """Own fields of the workspace's types, retired ones too, that point to the type: they live in `custom` and have no foreign key."""
+    return [(t, f) for t in registry.all_types() for f in own_links(t) if f.model is record_type.model]
+
+
+def own_links(record_type: RecordType) -> list[Field]:
+    """The own fields of a type that point to records, retired ones too."""
+    return [f for f in definitions.current().kept(record_type.key) if f.is_relation]
+
+
+def own_rows(other: RecordType, link: Field, record_type: RecordType, ids: Collection[uuid.UUID], *, but: Collection[uuid.UUID] = ()) -> QuerySet[Any]:
+    """The records of `other` whose own field points to these of `record_type`; `but` are among them and do not count."""
+    rows: QuerySet[Any] = other.model.objects.filter(**{f"{link.path}__in": list(ids)})
+    return rows.exclude(pk__in=list(but)) if other.key == record_type.key else rows
 
 
 def parent_columns(record_type: RecordType) -> list[Any]:

@@ -35,9 +35,9 @@ class Line:
 
 
 def compare(record_type: RecordType, records: list[Any], names: Iterable[str], view: View) -> tuple[list[Side], list[Line]]:
-    """Heads and lines; fields that none of the records has a value in are left out. One query per kind of record that is pointed to."""
+    """Heads and lines; fields that none of the records has a value in are left out, and formulas. One query per kind of record that is pointed to."""
     visible = record_type.visible_fields(view.access)
-    fields = [visible[n] for n in names if n in visible and visible[n].kind != "json"]
+    fields = [f for f in (visible[n] for n in names if n in visible) if f.kind != "json" and (f.own_key or not f.is_custom)]
     titles = _titles(fields, records, view)
     sides = [Side(r.pk, str(getattr(r, record_type.title, "") or r), view.href(record_type.key, r.pk), r.created_at, r.updated_at) for r in records]
     lines = []
@@ -50,8 +50,8 @@ def compare(record_type: RecordType, records: list[Any], names: Iterable[str], v
 
 def text_of(item: Field, record: Any, view: View, titles: dict[Any, str]) -> str:
     """A value of a loaded record as plain text."""
-    value = record.custom.get(item.path.removeprefix("custom__")) if item.is_custom else getattr(record, item.path, None)
-    if value in (None, "", []):
+    value = _value(item, record)
+    if value in (None, "", []) or (item.is_custom and value is False):
         return ""
     if item.is_relation:
         return titles.get(value, "•••")
@@ -61,14 +61,18 @@ def text_of(item: Field, record: Any, view: View, titles: dict[Any, str]) -> str
     return kind_of(item.kind).text(value, item, view)
 
 
+def _value(item: Field, record: Any) -> Any:
+    return item.get(record) if item.is_custom else getattr(record, item.path, None)
+
+
 def _titles(fields: list[Field], records: list[Any], view: View) -> dict[Any, str]:
     """Names of what the records point to, as far as the person may see it."""
     from patron.records import registry
 
     wanted: dict[Any, set[Any]] = {}
     for item in fields:
-        if item.is_relation and not item.is_custom:
-            wanted.setdefault(item.model, set()).update(v for r in records if (v := getattr(r, item.path, None)))
+        if item.is_relation and item.model is not None:
+            wanted.setdefault(item.model, set()).update(v for r in records if (v := _value(item, r)))
     found: dict[Any, str] = {}
     for model, ids in wanted.items():
         target = registry.find_model(model)

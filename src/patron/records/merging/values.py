@@ -16,6 +16,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models.fields import NOT_PROVIDED
 from django.utils.translation import gettext as _
 
+from patron.records.merging.relations import own_links
 from patron.records.record_type import RecordType
 from patron.records.verbs import Refused
 
@@ -35,14 +36,14 @@ class Result:
 
 
 def columns_of(record_type: RecordType) -> list[Any]:
-    """The columns that a merge decides on; own fields are decided key by key (`custom_of`)."""
+    """The columns that a merge decides on; own fields are decided key by key (`own_results`)."""
     return [f for f in record_type.model._meta.local_fields if f.name not in _BOOKKEEPING and not getattr(f, "generated", False)]
 
 
 def results(record_type: RecordType, records: list[Any], choices: Choices) -> dict[str, Result]:
     """The resulting value of every column by name; `records` begins with the one that stays. Raises `Refused` for a choice that is none."""
     _known(record_type, records, choices)
-    ordered = [records[0], *sorted(records[1:], key=lambda r: (r.updated_at, r.pk), reverse=True)]
+    ordered = in_order(records)
     chosen = {name: next(r for r in records if r.pk == pk) for name, pk in choices.items()}
     groups = {name: group for group in record_type.merge_together for name in group}
     return {column.name: _result(record_type, column, groups, ordered, chosen) for column in columns_of(record_type)}
@@ -88,25 +89,39 @@ def filled(column: Any, record: Any, *, count_default: bool = False) -> bool:
     return count_default or default is None or value != default
 
 
-def custom_of(records: list[Any], choices: Choices) -> dict[str, Any]:
-    """Own values key by key: the chosen record's, else the first that has one; lists are united."""
-    ordered = [records[0], *sorted(records[1:], key=lambda r: (r.updated_at, r.pk), reverse=True)]
-    found: dict[str, Any] = {}
-    for record in ordered:
-        for key, value in record.custom.items():
-            if isinstance(value, list) and isinstance(found.get(key), list):
-                found[key] = found[key] + [v for v in value if v not in found[key]]
-            elif found.get(key) in (None, "", []):
-                found[key] = value
-    for name, pk in choices.items():
-        record = next(r for r in records if r.pk == pk)
-        if name in found and name not in {f.name for f in record._meta.local_fields}:
-            found[name] = record.custom.get(name)
-    return {k: v for k, v in found.items() if v is not None}
+def own_results(record_type: RecordType, records: list[Any], choices: Choices) -> dict[str, Result]:
+    """The resulting own value of every key that any of the records has: the chosen record's, else the first that has one; lists are united.
+
+    Values of retired and deleted fields too: nobody chooses them, nobody loses them. A link between the merged records would lead to itself: it is none.
+    """
+    if not hasattr(records[0], "custom"):
+        return {}
+    ordered, gone = in_order(records), {str(r.pk) for r in records}
+    inward = {f.own_key for f in own_links(record_type) if f.model is record_type.model}
+    chosen = {name_of_key: next(r for r in records if r.pk == pk) for name, pk in choices.items() if (name_of_key := _own_key(record_type, name))}
+    found = {}
+    for key in dict.fromkeys(key for r in ordered for key in r.custom):
+        has = [r for r in ordered if r.custom.get(key) not in (None, "", []) and not (key in inward and r.custom[key] in gone)]
+        pick = chosen.get(key) or next(iter(has), ordered[0])
+        value, source = (pick.custom[key] if pick in has else None), pick.pk
+        if key not in chosen and has and all(isinstance(r.custom[key], list) for r in has):
+            value, source = list(dict.fromkeys(word for r in has for word in r.custom[key])), None
+        found[key] = Result(key, key, value, source)
+    return found
+
+
+def in_order(records: list[Any]) -> list[Any]:
+    """The record that stays, then the others, changed last first."""
+    return [records[0], *sorted(records[1:], key=lambda r: (r.updated_at, r.pk), reverse=True)]
+
+
+def _own_key(record_type: RecordType, name: str) -> str:
+    field = record_type.fields.get(name)
+    return field.own_key if field is not None and field.is_custom else ""
 
 
 def _known(record_type: RecordType, records: list[Any], choices: Choices) -> None:
-    names = {*record_type.fields, *(c.name for c in columns_of(record_type)), *(k for r in records for k in getattr(r, "custom", {}))}
+    names = {*(n for n, f in record_type.fields.items() if not f.is_custom or f.own_key), *(c.name for c in columns_of(record_type))}
     ids = {r.pk for r in records}
     for name, pk in choices.items():
         if name not in names:
