@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import re
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from patron.kernel.parsing import Invalid
 from patron.reports import formula
-from patron.reports.enums import Aggregate, Bucket, Chart, Show
+from patron.reports.enums import Aggregate, Bucket, Chart, Compare, Show
 
 GROUPINGS = 3
 MEASURES = 8
@@ -57,7 +58,7 @@ class Definition:
     """A report. `sort` is "" (the groups' own order, or the largest first), "group", "-group", a measure's key, or that with "-" in front.
 
     `top` keeps the first so many groups (0: all); the others become one line. `method` names figures that have rules of their own instead of
-    measures ("forecast": D1).
+    measures ("forecast": D1). `compare` puts another stretch of time beside the report's own (`reports.comparing`); a chosen one has two ISO dates.
     """
 
     type_key: str
@@ -68,6 +69,9 @@ class Definition:
     top: int = 0
     chart: str = Chart.BAR
     method: str = ""
+    compare: str = ""
+    compare_from: str = ""
+    compare_to: str = ""
 
     def stored(self) -> dict[str, Any]:
         """As JSON."""
@@ -83,7 +87,7 @@ def read(stored: Any) -> Definition:
     try:
         groupings = tuple(Grouping(**g) for g in stored.get("groupings", ()))
         measures = tuple(Measure(**m) for m in stored.get("measures", ()))
-        rest = {n: stored[n] for n in ("filter", "sort", "top", "chart", "method") if n in stored}
+        rest = {n: stored[n] for n in ("filter", "sort", "top", "chart", "method", "compare", "compare_from", "compare_to") if n in stored}
         return checked(Definition(stored["type_key"], groupings=groupings, measures=measures or (Measure("records"),), **rest))
     except TypeError:
         raise BadReport(_("This report cannot be read.")) from None
@@ -103,12 +107,27 @@ def checked(definition: Definition) -> Definition:
         raise BadReport(_("Show between 1 and %(most)s groups.") % {"most": MOST_TOP})
     if not isinstance(definition.sort, str):
         raise BadReport(_("This report cannot be read."))
+    _check_comparison(definition)
     keys = [m.key for m in definition.measures]
     if len(set(keys)) < len(keys) or not all(isinstance(k, str) and _KEY.fullmatch(k) for k in keys):
         raise BadReport(_("Each measure needs a name of its own."))
     for measure in definition.measures:
         _check_measure(measure, {m.key for m in definition.measures if m.aggregate != Aggregate.FORMULA})
     return definition
+
+
+def _check_comparison(definition: Definition) -> None:
+    if definition.compare not in Compare.values:
+        raise BadReport(_("This report cannot be read."))
+    if definition.compare and definition.method:
+        raise BadReport(_("This report has months and categories of its own and is not compared with others."))
+    if definition.compare == Compare.CHOSEN:
+        try:
+            first, last = (datetime.date.fromisoformat(day) for day in (definition.compare_from, definition.compare_to))
+        except (TypeError, ValueError):
+            raise BadReport(_("Enter the first and the last day to compare with.")) from None
+        if not datetime.date(1900, 1, 1) <= first <= last <= datetime.date(9000, 1, 1):
+            raise BadReport(_("The first day to compare with has to lie before the last."))
 
 
 def _check_measure(measure: Measure, known: set[str]) -> None:

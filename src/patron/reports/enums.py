@@ -47,6 +47,15 @@ class Chart(TextChoices):
     PIVOT = "pivot", _("Pivot table")
 
 
+class Compare(TextChoices):
+    """What the figures of a period stand beside."""
+
+    NOTHING = "", _("Nothing")
+    PREVIOUS = "previous", _("The period before")
+    YEAR = "year", _("The same period a year before")
+    CHOSEN = "chosen", _("A period of my choice")
+
+
 class Frequency(TextChoices):
     DAILY = "daily", _("Every day")
     WEEKLY = "weekly", _("Every week")

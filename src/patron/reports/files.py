@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import IO, Any
 
+from django.utils.translation import gettext as _
+
 from patron.kernel.text import fold
 from patron.records.transfer.writing import OutColumn, write_csv, write_xlsx
 from patron.reports.enums import Show
-from patron.reports.result import Line, Result
+from patron.reports.result import NEW, Line, Result
 from patron.reports.sums import Column
 
 
@@ -37,6 +40,8 @@ def _plain(line: Line, column: Column) -> Any:
     if value is None:
         return ""
     number = Decimal(value)
+    if number == NEW:
+        return _("new")
     if column.kind in ("money", "percent") or column.measure.show == Show.SHARE:
         return number.quantize(Decimal("0.01"))
     if number == number.to_integral_value():
@@ -65,5 +70,15 @@ def plain(result: Result) -> dict[str, Any]:
     def one(line: Line) -> dict[str, Any]:
         return {"groups": list(line.labels), "kind": line.kind, "values": {c.id: None if line.values[c.id] is None else str(_plain(line, c)) for c in result.columns}}
 
-    columns = [{"id": c.id, "label": c.label, "kind": c.kind, "currency": c.currency} for c in result.columns]
-    return {"type": result.type.key, "groups": result.heads, "columns": columns, "lines": [one(line) for line in result.lines], "total": one(result.total), "notes": result.notes}
+    columns = [{"id": c.id, "label": c.label, "kind": c.kind, "currency": c.currency, **({"tells": c.role, "of": c.of} if c.role else {})} for c in result.columns]
+    beside = {"comparison": _stretches(result)} if result.comparison else {}
+    return {**beside, "type": result.type.key, "groups": result.heads, "columns": columns, "lines": [one(line) for line in result.lines], "total": one(result.total), "notes": result.notes}
+
+
+def _stretches(result: Result) -> dict[str, Any]:
+    """What is compared with what: first and last days."""
+    found = result.comparison
+    assert found is not None
+    day = datetime.timedelta(days=1)
+    spans = {name: [span[0].isoformat(), (span[1] - day).isoformat()] for name, span in (("period", found.now), ("before", found.before)) if span}
+    return {"with": found.how, "field": found.name, **spans}

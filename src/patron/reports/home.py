@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import math
-from collections.abc import Callable
+import operator
+import uuid
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import partial
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,9 +20,11 @@ from patron.identity.models import TeamMember
 from patron.kernel.formats import Formats
 from patron.records.record_type import Stat
 from patron.records.views.base import href
-from patron.sales.domain import forecast, queries
-from patron.sales.domain.stages import default_pipeline, stages_of
-from patron.sales.enums import Outcome, StageKind
+from patron.sales.domain import forecast, kept, queries
+from patron.sales.domain.forecast import Forecast
+from patron.sales.domain.kept import Deals
+from patron.sales.domain.stages import default_pipeline, open_stages, stages_of
+from patron.sales.enums import StageKind
 from patron.sales.models import Pipeline
 
 SCOPES = ("me", "team", "all")
@@ -56,41 +59,46 @@ def scope_of(access: Access, wanted: str) -> str:
     return wanted if wanted in allowed else allowed[-1]
 
 
-def deals_of(access: Access, scope: str) -> QuerySet[Any]:
-    """The visible deals of the person, of their teams, or all."""
-    rows = queries.live(access)
-    if scope == "me":
-        return rows.filter(owner_id=access.member_id)
-    if scope == "team":
-        return rows.filter(owner_id__in=[access.member_id, *access.team_member_ids])
-    return rows
+def deals_of(access: Access, scope: str) -> Deals:
+    """The visible deals of the person, of their teams, or all; all of them as sums where these may be used."""
+    if scope == "all":
+        return kept.whole(access)
+    owners = [access.member_id] if scope == "me" else [access.member_id, *access.team_member_ids]
+    return kept.part(queries.live(access).filter(owner_id__in=owners))
 
 
-def stats(access: Access, rows: QuerySet[Any], fmt: Formats) -> list[Stat]:
-    """Five figures, each with the rows behind it."""
+def outlook(access: Access, deals: Deals) -> Forecast:
+    """Nine months back, three ahead: what the figures and the chart are about (D1)."""
+    today = access.today()
+    return forecast.forecast(deals.by_day, start=_months_on(today, -8), end=_months_on(today, 4), today=today)
+
+
+def stats(access: Access, deals: Deals, ahead: Forecast, fmt: Formats) -> list[Stat]:
+    """Five figures, each with the rows behind it. Two queries."""
     today, currency = access.today(), access.workspace.currency
-    quarter = today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1)
-    won = queries.win_rates(rows.filter(closed_on__gte=quarter))
-    recent = queries.win_rates(rows.filter(closed_on__gte=today - datetime.timedelta(days=90)))
-    before = queries.win_rates(rows.filter(closed_on__gte=today - datetime.timedelta(days=180), closed_on__lt=today - datetime.timedelta(days=90)))
-    open_ = forecast.forecast(rows, start=today.replace(day=1), end=_months_on(today, 3), today=today)
-    totals = _open_totals(rows)
-    late = queries.closing_late(rows, access=access).count()
-    rate, earlier = recent.by_count, before.by_count
+    won, recent, before = _rates(deals, today)
+    totals = queries.open_totals(deals.by_day, today)
+    late, rate, earlier = totals.late, recent.by_count, before.by_count
+    soon = sum((m.weighted for m in ahead.months if m.month and today.replace(day=1) <= m.month < _months_on(today, 3)), Decimal(0))
     return [
         Stat(_("Won this quarter"), fmt.money(won.won_value, currency, False), _("%(n)s deals") % {"n": won.won}, _deals(access, '[["outcome","is",["won","partially_won"]],["closed_on","within","this_quarter"]]')),
-        Stat(_("Open pipeline"), fmt.money(totals["base"], currency, False), _("%(n)s open deals") % {"n": fmt.number(totals["n"])}, _deals(access, '[["outcome","is",["open"]]]')),
-        Stat(_("Weighted pipeline"), fmt.money(totals["weighted"], currency, False), _("of which %(x)s close in three months") % {"x": fmt.money(sum((m.weighted for m in open_.months), Decimal(0)), currency, False)}, _deals(access, '[["outcome","is",["open"]]]')),
+        Stat(_("Open pipeline"), fmt.money(totals.base, currency, False), _("%(n)s open deals") % {"n": fmt.number(totals.count)}, _deals(access, '[["outcome","is",["open"]]]')),
+        Stat(_("Weighted pipeline"), fmt.money(totals.weighted, currency, False), _("of which %(x)s close in three months") % {"x": fmt.money(soon, currency, False)}, _deals(access, '[["outcome","is",["open"]]]')),
         Stat(_("Win rate, 90 days"), "–" if rate is None else f"{rate:.0f}%", _points(rate, earlier), _deals(access, '[["closed_on","within","last_90_days"]]'), _tone(rate, earlier)),
         Stat(_("Overdue close dates"), fmt.number(late), _("open deals past their date") if late else _("every date lies ahead"), _deals(access, '[["outcome","is",["open"]],["expected_close","within","past"]]'), "bad" if late else ""),
     ]  # fmt: skip
 
 
-def _open_totals(rows: QuerySet[Any]) -> dict[str, Any]:
-    from django.db.models import Count, Sum
+def _rates(deals: Deals, today: datetime.date) -> list[queries.WinRate]:
+    """This quarter, the last 90 days, and the 90 before."""
+    quarter, half, whole = today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1), today - datetime.timedelta(days=90), today - datetime.timedelta(days=180)
+    days = sorted({quarter, half, whole})
+    parts = list(zip(days, queries.rates_between(deals.by_day.filter(closed_on__gte=whole), days)[1:], strict=True))
 
-    found = rows.filter(outcome=Outcome.OPEN).order_by().aggregate(n=Count("pk"), base=Sum("base_amount"), weighted=Sum("weighted"))
-    return {"n": found["n"], "base": found["base"] or Decimal(0), "weighted": found["weighted"] or Decimal(0)}
+    def between(start: datetime.date, end: datetime.date = datetime.date.max) -> queries.WinRate:
+        return functools.reduce(operator.add, (rate for day, rate in parts if start <= day < end))
+
+    return [between(quarter), between(half), between(whole, half)]
 
 
 def _deals(access: Access, conditions: str) -> str:
@@ -117,10 +125,9 @@ def _months_on(day: datetime.date, months: int) -> datetime.date:
     return datetime.date(index // 12, index % 12 + 1, 1)
 
 
-def months_chart(access: Access, rows: QuerySet[Any], fmt: Formats) -> Chart:
-    """Won per month and what is weighted for the coming ones: nine months back, three ahead (D1)."""
+def months_chart(access: Access, found: Forecast, fmt: Formats) -> Chart:
+    """Won per month and what is weighted for the coming ones."""
     today = access.today()
-    found = forecast.forecast(rows, start=_months_on(today, -8), end=_months_on(today, 4), today=today)
     top = _nice(max((m.closed + m.weighted for m in found.months), default=Decimal(1)) or Decimal(1))
     scale = Decimal(200) / top
     bars = [
@@ -143,53 +150,49 @@ def _nice(value: Decimal) -> Decimal:
     return next(n * power for n in (1, 2, 4, 5, 8, 10) if n * power >= value)
 
 
-def pipeline(access: Access, rows: QuerySet[Any]) -> dict[str, Any] | None:
+def pipeline(access: Access, deals: Deals) -> dict[str, Any] | None:
     """The default pipeline's open stages with sum and weighted sum; None where the workspace has no pipeline."""
     chosen: Pipeline | None = default_pipeline()
     if chosen is None:
         return None
     stages = stages_of(chosen.pk, StageKind.OPEN)
-    totals = queries.pipeline_totals(rows.filter(pipeline=chosen, outcome=Outcome.OPEN), stages, access=access)
+    totals = queries.stage_totals(deals.rows, deals.by_day, stages)
     top = max((t.base for t in totals.values()), default=Decimal(0)) or Decimal(1)
     bars = [(s, totals[s.pk], round(float(totals[s.pk].base / top * 100), 1), round(float(totals[s.pk].weighted / top * 100), 1)) for s in stages]
     return {"pipeline": chosen, "bars": bars, "count": sum(t.count for t in totals.values()), "base": sum((t.base for t in totals.values()), Decimal(0)), "rotting": sum(t.rotting for t in totals.values())}
 
 
-def attention(access: Access, rows: QuerySet[Any]) -> list[dict[str, Any]]:
-    """The largest open deals that rot, are past their date, or have no next step: each once, with its worst reason."""
-    stages, now = list(_open_stages()), timezone.now()
-    sources: tuple[tuple[str, str, QuerySet[Any], Callable[[Any], str]], ...] = (
-        ("hourglass", "bad", rows.filter(queries.rotting(stages, now)), partial(_rotting_words, now=now)),
-        ("calendar-x", "bad", queries.closing_late(rows, access=access), _late_words),
-        ("triangle-alert", "warn", queries.without_next_step(rows), _alone_words),
-    )
-    found: list[dict[str, Any]] = []
-    seen = set()
-    for icon, tone, source, words in sources:
-        for deal in source.select_related("account", "stage").order_by("-base_amount")[:ATTENTION]:
-            if deal.pk not in seen:
-                seen.add(deal.pk)
-                found.append({"icon": icon, "tone": tone, "deal": deal, "why": words(deal), "account": deal.account})
-    found.sort(key=lambda a: -(a["deal"].base_amount or 0))
-    return found[:ATTENTION]
+@dataclass(frozen=True, slots=True)
+class Worry:
+    """An open deal that somebody should look at, and why."""
+
+    icon: str
+    tone: str
+    pk: uuid.UUID
+    name: str
+    account: str
+    why: str
+    amount: Decimal | None
+    currency: str
 
 
-def _rotting_words(deal: Any, *, now: datetime.datetime) -> str:
-    return _("%(days)s days in %(stage)s") % {"days": (now - deal.stage_since).days, "stage": deal.stage.name}
-
-
-def _late_words(_deal: Any) -> str:
-    return _("should have closed by now")
-
-
-def _alone_words(_deal: Any) -> str:
-    return _("no next step")
-
-
-def _open_stages() -> QuerySet[Any]:
-    from patron.sales.models import Stage
-
-    return Stage.objects.filter(kind=StageKind.OPEN)  # type: ignore[no-any-return]
+def attention(access: Access, rows: QuerySet[Any]) -> list[Worry]:
+    """The largest open deals that rot, are past their date, or have no next step: each once, with its worst reason. Two queries."""
+    stages, now = open_stages(), timezone.now()
+    sources = (rows.filter(queries.rotting(stages, now)), queries.closing_late(rows, access=access), queries.without_next_step(rows))
+    parts = [
+        source.annotate(_why=Value(i)).order_by("-base_amount", "pk").values_list("_why", "base_amount", "pk", "name", "account__name", "amount", "currency", "stage_since", "stage__name")[:ATTENTION]
+        for i, source in enumerate(sources)
+    ]
+    found: dict[Any, tuple[Decimal, Worry]] = {}
+    for why, base, pk, name, account, amount, currency, since, stage in sorted(parts[0].union(*parts[1:], all=True), key=lambda row: row[0]):
+        icon, tone, words = (
+            ("hourglass", "bad", _("%(days)s days in %(stage)s") % {"days": (now - since).days, "stage": stage}),
+            ("calendar-x", "bad", _("should have closed by now")),
+            ("triangle-alert", "warn", _("no next step")),
+        )[why]
+        found.setdefault(pk, (base or Decimal(0), Worry(icon, tone, pk, name, account or "", words, amount, currency or access.workspace.currency)))
+    return [worry for _base, worry in sorted(found.values(), key=lambda pair: -pair[0])][:ATTENTION]
 
 
 def has_team(access: Access) -> bool:

@@ -25,7 +25,7 @@ _NUMBERS = ("integer", "number", "percent")
 GROUPABLE = (*_TEXTS, *_LISTS, *_NUMBERS, "checkbox", "person", "relation", "date", "datetime")
 MOST_BUCKETS = 400
 _TRUNC: dict[str, Any] = {Bucket.WEEK: TruncWeek, Bucket.MONTH: TruncMonth, Bucket.QUARTER: TruncQuarter, Bucket.YEAR: TruncYear}
-_MONTHS = {Bucket.MONTH: 1, Bucket.QUARTER: 3, Bucket.YEAR: 12, Bucket.FISCAL_QUARTER: 3, Bucket.FISCAL_YEAR: 12}
+_MONTHS: dict[str, int] = {Bucket.MONTH: 1, Bucket.QUARTER: 3, Bucket.YEAR: 12, Bucket.FISCAL_QUARTER: 3, Bucket.FISCAL_YEAR: 12}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +123,24 @@ def bucket_label(bucket: str, day: datetime.date, view: View) -> str:
     return f"FY {year}" if bucket == Bucket.FISCAL_YEAR else f"FQ{((day.month - start) % 12) // 3 + 1} {year}"
 
 
+def months_of(bucket: str) -> int:
+    """How many months a bucket has; 0 for days and weeks."""
+    return _MONTHS.get(bucket, 0)
+
+
+def starts(bucket: str, day: datetime.date, fiscal_month: int) -> datetime.date:
+    """The first day of the bucket that a day falls into."""
+    if bucket in (Bucket.DAY, Bucket.WEEK):
+        return day - datetime.timedelta(days=day.weekday() if bucket == Bucket.WEEK else 0)
+    anchor = fiscal_month if bucket in (Bucket.FISCAL_QUARTER, Bucket.FISCAL_YEAR) else 1
+    return periods.months_on(day, -((day.month - anchor) % _MONTHS[bucket]))
+
+
 def ends(bucket: str, day: datetime.date) -> datetime.date:
     """The first day after a bucket that begins with `day`."""
     if bucket in (Bucket.DAY, Bucket.WEEK):
         return day + datetime.timedelta(days=1 if bucket == Bucket.DAY else 7)
-    return periods.months_on(day, _MONTHS[Bucket(bucket)])
+    return periods.months_on(day, _MONTHS[bucket])
 
 
 def between(bucket: str, first: datetime.date, last: datetime.date) -> list[datetime.date]:

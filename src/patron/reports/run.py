@@ -7,14 +7,14 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from patron.kernel.parsing import Invalid
 from patron.records import filters, registry, search
 from patron.records.kinds import View
 from patron.records.record_type import RecordType
-from patron.reports import formula, keys, sums
+from patron.reports import beside, comparing, formula, keys, sums
 from patron.reports.definition import BadReport, Definition, checked
 from patron.reports.enums import Aggregate, Show
 from patron.reports.keys import Key
@@ -44,10 +44,15 @@ def rows_of(definition: Definition, view: View) -> tuple[RecordType, QuerySet[An
     record_type = registry.find(definition.type_key)
     if record_type is None or not view.access.can(record_type.key, "view"):
         raise BadReport(_("Your role does not show these records."))
+    return record_type, selected(record_type, definition.filter, view)
+
+
+def selected(record_type: RecordType, tree: Any, view: View) -> QuerySet[Any]:
+    """The rows that a filter selects and the reader may see."""
     rows = record_type.live(view.access)
-    if definition.filter:
-        rows = search.narrowed(rows, definition.filter).filter(filters.condition(record_type, definition.filter, view))
-    return record_type, rows.order_by()
+    if tree:
+        rows = search.narrowed(rows, tree).filter(filters.condition(record_type, tree, view))
+    return rows.order_by()
 
 
 def run(definition: Definition, view: View, *, own: bool = False) -> Result:
@@ -83,6 +88,9 @@ class _Runner:
         self.definition, self.type, self.rows, self.view = definition, record_type, rows, view
         self.notes: list[str] = []
         self.keys = [keys.resolve(record_type, g, view) for g in definition.groupings]
+        self.comparison = comparing.of(definition, record_type, self.keys, view)
+        self.earlier = selected(record_type, self.comparison.filter, view) if self.comparison and self.comparison.now else None
+        self.every = rows if self.earlier is None else record_type.live(view.access).filter(Q(pk__in=rows.values("pk")) | Q(pk__in=self.earlier.values("pk"))).order_by()
         self.columns = self._columns()
         self.plain = {f"m{i}": c.expression for i, c in enumerate(self.columns) if c.expression is not None}
 
@@ -90,7 +98,7 @@ class _Runner:
         found, hidden = [], 0
         for measure in self.definition.measures:
             try:
-                found += sums.columns(self.type, self.rows, measure, self.view)
+                found += sums.columns(self.type, self.every, measure, self.view)
             except (BadReport, filters.BadFilter):
                 if self.view.access.is_system or not self._is_hidden(measure):
                     raise
@@ -120,12 +128,12 @@ class _Runner:
         return True
 
     def result(self) -> Result:
-        total = self._total(self.rows, (), "total")
-        lines = self._ordered(self._level(self.keys, self.rows), total) if self.keys else []
+        total = self._whole()
+        lines = self._ordered(self._level(self.keys, self.rows, self.earlier), total) if self.keys else []
         firsts, seconds = lines, []
         if len(self.keys) > 1:
-            firsts = self._ordered(self._level(self.keys[:1], self.rows), total)
-            seconds = sorted(self._level([self.keys[1]], self.rows, start=1), key=lambda line: line.places)
+            firsts = self._ordered(self._level(self.keys[:1], self.rows, self.earlier), total)
+            seconds = sorted(self._level([self.keys[1]], self.rows, self.earlier), key=lambda line: line.places)
         if self.definition.top and len(firsts) > self.definition.top:
             lines, firsts = self._cut(lines, firsts)
         elif len(self.keys) == 1 and self.keys[0].is_date:
@@ -141,10 +149,51 @@ class _Runner:
             self._told(firsts, total)
         self._told(seconds, total)
         self._told([total], total)
-        return Result(self.definition, self.type, self.keys, self.columns, lines, firsts, seconds, total, self.view, self.notes, heads=[str(k.field.label) for k in self.keys])
+        columns = self.columns
+        if self.comparison:
+            self._compare(lines, firsts, seconds, total)
+            columns = beside.widened(self.columns, self.comparison.words(self.view))
+            beside.fill([*lines, *(firsts if firsts is not lines else ()), *seconds, total], columns)
+            self.notes.insert(0, self.comparison.note(self.view))
+        return Result(
+            self.definition, self.type, self.keys, columns, lines, firsts, seconds, total, self.view, self.notes, heads=[str(k.field.label) for k in self.keys], comparison=self.comparison
+        )  # fmt: skip
 
-    def _level(self, chosen: list[Key], rows: QuerySet[Any], start: int = 0) -> list[Line]:
-        """The groups of some keys: one statement."""
+    def _whole(self) -> Line:
+        """The total, beside that of the other stretch of time."""
+        before = None
+        if self.earlier is not None:
+            before = self._total(self.earlier, (), "total")
+            self.wholes_before = self.wholes
+        return replace(self._total(self.rows, (), "total"), before=before)
+
+    def _level(self, chosen: list[Key], rows: QuerySet[Any], earlier: QuerySet[Any] | None) -> list[Line]:
+        """The groups of some keys; in a comparison each with the group that stands beside it, and also those that are only there."""
+        lines = self._read(chosen, rows)
+        if self.comparison is None:
+            return lines
+        if earlier is None:
+            return beside.step_by_step(self.comparison, chosen, lines, self._zero(), self.view)
+        return beside.joined(self.comparison, chosen, lines, self._read(chosen, earlier), self._zero(), self.view)
+
+    def _zero(self) -> dict[str, Figure]:
+        """The figures of no rows at all."""
+        return self._figures({f"m{i}": None for i in range(len(self.columns))})
+
+    def _compare(self, lines: list[Line], firsts: list[Line], seconds: list[Line], total: Line) -> None:
+        """Quiet dates have something beside them, too; shares and running totals of the other stretch are worked out in the order of this one."""
+        assert self.comparison is not None
+        if self.earlier is None:
+            if len(self.keys) == 1:
+                beside.step_by_step(self.comparison, self.keys, lines, self._zero(), self.view)
+            return
+        if len(self.keys) == 1:
+            beside.joined(self.comparison, self.keys, [line for line in lines if line.before is None and line.kind == "group"], [], self._zero(), self.view)
+        for told in (lines, *([firsts] if firsts is not lines else []), seconds, [total]):
+            self._told([line.before for line in told if line.before], total.before, self.wholes_before)
+
+    def _read(self, chosen: list[Key], rows: QuerySet[Any]) -> list[Line]:
+        """The groups of some keys among some rows: one statement."""
         groups = {f"g{i}": keys.expression(k, self.view) for i, k in enumerate(chosen)}
         extras = {f"x{i}_{n}": e for i, k in enumerate(chosen) for n, e in keys.extras(k).items()}
         found = list(rows.values(**groups).annotate(**extras, **self.plain).order_by(*self._first(chosen), *groups)[: MOST_READ + 1])
@@ -221,17 +270,28 @@ class _Runner:
         kept = firsts[: self.definition.top]
         node = keys.rest(self.keys[0], [line.keys[0] for line in kept], self.view)
         others = self.rows.filter(filters.condition(self.type, node, self.view))
+        there = self._others_before(kept)
         label = _("Others (%(n)s)") % {"n": self.view.fmt.number(len(firsts) - len(kept))}
         last = replace(self._total(others, (label,), "others"), keys=(None,), nodes=[node], places=((2,),))
+        if there is not None:
+            last.before = replace(self._total(there[0], (), "others"), nodes=[there[1]])
         if len(self.keys) == 1:
             short = [*kept, last]
             return short, short
         inside = {line.keys[0] for line in kept}
         below = [
             replace(line, keys=(None, *line.keys), labels=(label, *line.labels), nodes=[node, *line.nodes], places=((2,), *line.places), kind="others")
-            for line in self._level(self.keys[1:], others)
+            for line in self._level(self.keys[1:], others, there[0] if there else None)
         ]
         return [*(line for line in lines if line.keys[0] in inside), *below], [*kept, last]
+
+    def _others_before(self, kept: list[Line]) -> tuple[QuerySet[Any], Any] | None:
+        """The rows of the other stretch that are beside none of the groups that are kept, and their condition."""
+        if self.comparison is None or self.earlier is None:
+            return None
+        found = [self.comparison.partner(self.keys[:1], line.keys) for line in kept]
+        node = keys.rest(self.keys[0], [values[0] for values in found if values is not None], self.view)
+        return self.earlier.filter(filters.condition(self.type, node, self.view)), node
 
     def _without_gaps(self, lines: list[Line]) -> list[Line]:
         """A line for every bucket between the first and the last, so that a quiet month shows as one."""
@@ -248,18 +308,19 @@ class _Runner:
 
     def _nothing(self, key: Key, day: Any) -> Line:
         label = keys.bucket_label(key.bucket, day, self.view)
-        return Line((day,), (label,), self._figures({f"m{i}": None for i in range(len(self.columns))}), [keys.condition(key, day, self.view)], ((0, day),))
+        return Line((day,), (label,), self._zero(), [keys.condition(key, day, self.view)], ((0, day),))
 
     def _nested(self, lines: list[Line], firsts: list[Line]) -> list[Line]:
         """In the order of the first grouping, then in that of the others."""
         order = {(line.keys[0], line.kind == "others"): i for i, line in enumerate(firsts)}
         return sorted(lines, key=lambda line: (order.get((line.keys[0], line.kind == "others"), len(order)), line.places[1:]))
 
-    def _told(self, lines: list[Line], total: Line) -> None:
+    def _told(self, lines: list[Line], total: Line | None, wholes: dict[str, Figure] | None = None) -> None:
         """Shares and running totals, from the plain figures."""
+        wholes = wholes or self.wholes
         for column in self.columns:
             if column.measure.show == Show.SHARE and column.expression is not None:
-                whole = Decimal(self.wholes[column.id] or 0)
+                whole = Decimal(wholes[column.id] or 0)
                 for line in lines:
                     value = line.values[column.id]
                     line.values[column.id] = Decimal(value) * 100 / whole if value is not None and whole else None

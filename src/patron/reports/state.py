@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from patron.kernel.parsing import Invalid
 from patron.records import filters
 from patron.reports.definition import GROUPINGS, MEASURES, BadReport, Definition, Grouping, Measure, checked
-from patron.reports.enums import Aggregate, Chart
+from patron.reports.enums import Aggregate, Chart, Compare
 
 _LETTERS = "abcdefgh"
 
 
 def to_pairs(definition: Definition) -> list[tuple[str, str]]:
     """The definition as parameters of an address; empty ones are left out."""
-    pairs = [("type", definition.type_key), ("chart", definition.chart), ("sort", definition.sort), ("top", str(definition.top or "")), ("method", definition.method), ("f", _json(definition.filter))]
+    pairs = [("type", definition.type_key), ("chart", definition.chart), ("sort", definition.sort), ("top", str(definition.top or "")), ("method", definition.method), ("compare", definition.compare), *_chosen(definition), ("f", _json(definition.filter))]
     for i, grouping in enumerate(definition.groupings, 1):
         pairs += [(f"g{i}", grouping.field), (f"b{i}", grouping.bucket)]
     for i, measure in enumerate(definition.measures, 1):
@@ -30,6 +30,10 @@ def to_pairs(definition: Definition) -> list[tuple[str, str]]:
         }  # fmt: skip
         pairs += [(f"m{i}_{n}", str(v)) for n, v in values.items()]
     return [(n, v) for n, v in pairs if v]
+
+
+def _chosen(definition: Definition) -> list[tuple[str, str]]:
+    return [("compare_from", definition.compare_from), ("compare_to", definition.compare_to)] if definition.compare == Compare.CHOSEN else []
 
 
 def _json(tree: Any) -> str:
@@ -45,6 +49,7 @@ def draft(params: Mapping[str, str]) -> Definition:
     return Definition(
         type_key=params.get("type", ""), filter=filters.read(params.get("f", "")), groupings=_groupings(params), measures=_named(measures) or (Measure("a"),),
         sort=params.get("sort", ""), top=_number(params.get("top", "")), chart=params.get("chart", "") or Chart.BAR, method=params.get("method", ""),
+        compare=params.get("compare", ""), compare_from=params.get("compare_from", ""), compare_to=params.get("compare_to", ""),
     )  # fmt: skip
 
 

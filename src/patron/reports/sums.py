@@ -73,7 +73,7 @@ class _Days(Func):
 class Column:
     """A column of the result. `expression` is None for formulas, which are worked out from the other columns of the line.
 
-    `gaps` counts the rows that lack the value which is summed, where that can be.
+    `gaps` counts the rows that lack the value which is summed, where that can be. `role` says what a column of a comparison tells of the column `of`.
     """
 
     id: str
@@ -84,6 +84,8 @@ class Column:
     expression: Any = None
     gaps: Any = None
     places: int | None = None
+    role: str = ""
+    of: str = ""
 
 
 def columns(record_type: RecordType, rows: QuerySet[Any], measure: Measure, view: View) -> list[Column]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,6 +12,7 @@ from patron.identity.access import Access
 from patron.kernel.formats import Formats
 from patron.records.views.base import href
 from patron.sales.domain import report
+from patron.sales.domain.kept import Deals
 
 DIMENSIONS = {
     "agent": gettext_lazy("Agent"), "manager": gettext_lazy("Manager"), "region": gettext_lazy("Region"), "product": gettext_lazy("Product"),
@@ -21,13 +21,15 @@ DIMENSIONS = {
 _FIELDS = {"agent": "owner", "manager": "owner.manager", "region": "owner.office", "sector": "account.industry"}
 
 
-def report_of(access: Access, rows: QuerySet[Any], by: str, fmt: Formats, scope: str) -> dict[str, Any]:
+def report_of(access: Access, deals: Deals, by: str, fmt: Formats, scope: str) -> dict[str, Any]:
     """Rows of one dimension with their share of the largest, and what opens when one is clicked."""
     by = by if by in DIMENSIONS else "agent"
     if by == "product":
-        found = report.by_product(rows.order_by(), access)
+        found = report.by_product(deals.rows.order_by(), access)
+    elif by == "quarter":
+        found = report.by_quarter(deals.by_day.order_by())
     else:
-        found = report.by_quarter(rows.order_by()) if by == "quarter" else report.by(rows.order_by(), by)
+        found = report.by((deals.rows if by == "sector" else deals.by_owner).order_by(), by)
     top = max((r["won"]["value"] for r in found), default=0) or 1
     currency = access.workspace.currency
     lines = [

@@ -6,4 +6,4 @@ class SalesConfig(AppConfig):
     label = "sales"
 
     def ready(self) -> None:
-        from patron.sales import database  # noqa: F401
+        from patron.sales import database, sums  # noqa: F401

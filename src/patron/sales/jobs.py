@@ -8,6 +8,7 @@ from patron.identity.access import Access
 from patron.identity.models import Workspace
 from patron.kernel.tenancy import workspace
 from patron.ledger.operations import operation
+from patron.sales.domain import kept
 from patron.sales.domain.money import refresh_rates
 
 log = logging.getLogger(__name__)
@@ -29,3 +30,17 @@ def nightly(timestamp: int) -> int:
         except Exception:
             log.exception("exchange rates of workspace %s failed", place.pk)
     return changed
+
+
+@app.periodic(cron="*/5 * * * *", periodic_id="sales.keep_sums")
+@app.task(name="sales.keep_sums", queueing_lock="sales.keep_sums", lock="sales.keep_sums")
+def keep_sums(timestamp: int) -> int:
+    """Keep the sums over deals of every workspace short; answers in how many there was something to do. A workspace that fails is logged."""
+    done = 0
+    for place in Workspace.objects.order_by("pk"):
+        try:
+            with workspace(place.pk):
+                done += kept.keep()
+        except Exception:
+            log.exception("sums over deals of workspace %s failed", place.pk)
+    return done

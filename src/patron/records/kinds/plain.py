@@ -273,7 +273,7 @@ class Day(Kind):
     def condition(self, field: Field, op: str, value: Any, view: View) -> Q:
         if op in ("empty", "filled"):
             return super().condition(field, op, value, view)
-        start, end = self._span(field, op, value, view)
+        start, end = self.span(field, op, value, view)
         bounds = Q()
         if start is not None:
             bounds &= Q(**{f"{field.path}__gte": self._edge(start, view)})
@@ -281,7 +281,7 @@ class Day(Kind):
             bounds &= Q(**{f"{field.path}__lt": self._edge(end, view)})
         return bounds
 
-    def _span(self, field: Field, op: str, value: Any, view: View) -> tuple[datetime.date | None, datetime.date | None]:
+    def span(self, field: Field, op: str, value: Any, view: View) -> tuple[datetime.date | None, datetime.date | None]:
         """Half-open [start, end) in days of the person's zone."""
         if op == "within":
             return periods.span(str(one(value)), view.access.today(), fiscal_month=view.access.workspace.fiscal_month)

@@ -16,6 +16,8 @@ _NAME = 34  # characters that fit beside the figure on a phone
 
 def bars(plot: Plot, uid: str, title: str) -> Markup:
     """One bar per row; several series lie end to end. What is below nothing has its own colour and a minus sign."""
+    if plot.beside:
+        return _pairs(plot, uid, title)
     top = max((_length(r) for r in plot.rows), default=Decimal(0)) or Decimal(1)
     made = []
     for i, row in enumerate(plot.rows):
@@ -33,6 +35,21 @@ def bars(plot: Plot, uid: str, title: str) -> Markup:
             x += width
         made.append(_words(row, y) + el("rect", x=0, y=y + 20, width="100%", height=12, rx=2, cls="track") + Markup("").join(marks))
     return _svg(plot, uid, title, len(plot.rows) * STEP, made)
+
+
+def _pairs(plot: Plot, uid: str, title: str) -> Markup:
+    """Two bars per row, one under the other: now, and a thinner one for the time that it is compared with."""
+    top = max((abs(p.value) for r in plot.rows for p in r.points if p.value is not None), default=Decimal(0)) or Decimal(1)
+    made, step = [], STEP + 8
+    for i, row in enumerate(plot.rows):
+        y, marks = i * step, []
+        for s, (point, down, height) in enumerate(zip(row.points, (20, 33), (12, 7), strict=True)):
+            if point.value:
+                place = {"x": 0, "y": y + down, "width": percent(max(float(abs(point.value) / top * 100), 0.4)), "height": height, "rx": 2}
+                body = el("rect", cls="minus", **place) if point.value < 0 else block(uid, s, **place)
+                marks.append(link(point.href, f"{row.label}, {plot.series[s]}: {point.text}", body))
+        made.append(_words(row, y) + el("rect", x=0, y=y + 20, width="100%", height=12, rx=2, cls="track") + Markup("").join(marks))
+    return _svg(plot, uid, title, len(plot.rows) * step, made)
 
 
 def funnel(plot: Plot, uid: str, title: str) -> Markup:

@@ -15,6 +15,7 @@ from patron.reports.charts.series import Plot, additive, plot
 from patron.reports.charts.svg import key, marker_key
 from patron.reports.enums import Chart, Show
 from patron.reports.result import Result, flat
+from patron.reports.sums import Column
 
 
 @dataclass(slots=True)
@@ -55,9 +56,11 @@ def _drawn(result: Result, uid: str, title: str) -> Drawing:
     made.picture = _picture(result, shown, uid, title or made.finding)
     if len(shown.series) > 1:
         made.legend = [(marker_key(i) if chart == Chart.LINE else key(uid, i), name) for i, name in enumerate(shown.series)]
-    others = [c.currency for c in result.columns if c.measure is shown.column.measure and c is not shown.column]
+    others = [c.currency for c in result.columns if c.measure is shown.column.measure and c is not shown.column and not c.role]
     if others:
         made.notes.append(_("The picture shows %(one)s; %(others)s are in the table.") % {"one": shown.column.currency, "others": ", ".join(others)})
+    if result.comparison and not shown.beside:
+        made.notes.append(_("The picture shows the present figures; what they are compared with is in the table."))
     if shown.left_out:
         made.notes.append(_("The picture shows %(n)s groups; the table has them all.") % {"n": len(shown.rows)})
     return made
@@ -77,7 +80,17 @@ def _picture(result: Result, shown: Plot, uid: str, title: str) -> Markup:
 
 def _numbers(result: Result) -> list[dict[str, Any]]:
     """The figures as a strip of numbers, each a link to its rows; with groups they are the totals."""
-    return [{"label": c.label, "value": result.show(c, result.total.values[c.id]), "url": result.drill(result.total, c)} for c in result.columns]
+    shown = [c for c in result.columns if not c.role]
+    return [{"label": c.label, "value": result.show(c, result.total.values[c.id]), "url": result.drill(result.total, c), **_was(result, c)} for c in shown]
+
+
+def _was(result: Result, column: Column) -> dict[str, Any]:
+    """What a figure was, and how it changed, for the line below it."""
+    before, change = result.beside(column, "before"), result.beside(column, "change") or result.beside(column, "diff")
+    if before is None or change is None:
+        return {}
+    values = result.total.values
+    return {"was": result.show(before, values[before.id]), "was_url": result.drill(result.total, before), "change": result.show(change, values[change.id]), "when": before.label.removeprefix(f"{column.label}, ")}
 
 
 def _finding(result: Result) -> str:
@@ -88,6 +101,9 @@ def _finding(result: Result) -> str:
         return _("%(label)s: %(value)s") % {"label": column.label, "value": result.show(column, total)}
     words = _("%(label)s: %(value)s in all") if additive(column) else _("%(label)s: %(value)s overall")
     whole = words % {"label": column.label, "value": result.show(column, total)}
+    was = _was(result, column) if result.total.before else {}
+    if was:
+        whole = _("%(whole)s (%(change)s; %(when)s %(was)s)") % {"whole": whole, **was}
     ranked = [line for line in result.firsts if line.kind == "group" and line.values[column.id]]
     if len(ranked) < 2 or not result.keys:
         return whole

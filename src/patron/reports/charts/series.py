@@ -45,6 +45,8 @@ class Plot:
     column: Column
     left_out: int = 0
     names: list[str] = field(default_factory=list)
+    #: Whether the series stand beside each other instead of adding up: now, and the time it is compared with.
+    beside: bool = False
 
 
 def additive(column: Column) -> bool:
@@ -56,7 +58,10 @@ def plot(result: Result) -> Plot:
     """The rows and series of the result's chart."""
     chart, first = result.definition.chart, _first(result)
     together = chart in (Chart.STACKED, Chart.LINE) or (chart == Chart.BAR and len(result.keys) > 1)
-    if len(result.keys) > 1 and together and (chart == Chart.LINE or additive(first)):
+    before = result.beside(first, "before") if len(result.keys) == 1 and (together or chart == Chart.BAR) else None
+    if before is not None:
+        made = Plot([first.label, before.label], [_compared(result, line, first, before) for line in result.firsts], first, beside=True)
+    elif len(result.keys) > 1 and together and (chart == Chart.LINE or additive(first)):
         made = _by_second(result, first)
     else:
         columns = _columns(result, first) if together and len(result.keys) == 1 else [first]
@@ -79,7 +84,7 @@ def _columns(result: Result, first: Column) -> list[Column]:
     stacked = result.definition.chart == Chart.STACKED
     if stacked and not additive(first):
         return [first]
-    same = [c for c in result.columns if c.kind == first.kind and c.currency == first.currency and (additive(c) or not stacked) and (c.measure.show == Show.SHARE) == (first.measure.show == Show.SHARE)]
+    same = [c for c in result.columns if not c.role and c.kind == first.kind and c.currency == first.currency and (additive(c) or not stacked) and (c.measure.show == Show.SHARE) == (first.measure.show == Show.SHARE)]
     return same[:SERIES]
 
 
@@ -88,6 +93,14 @@ def _row(result: Result, line: Line, columns: list[Column]) -> Row:
     whole = sum((p.value for p in points if p.value is not None), Decimal(0))
     total = result.show(columns[0], whole, short=True) if len(points) > 1 else points[0].text
     return Row(line.labels[0], points, total, result.drill(line))
+
+
+def _compared(result: Result, line: Line, column: Column, before: Column) -> Row:
+    """Now and then, and the change between them in words."""
+    points = [_point(result, line, column), _point(result, line, before)]
+    change = result.beside(column, "change") or result.beside(column, "diff")
+    told = f" ({result.show(change, line.values[change.id])})" if change and line.values[change.id] is not None else ""
+    return Row(line.labels[0], points, points[0].text + told, result.drill(line))
 
 
 def _point(result: Result, line: Line, column: Column) -> Point:

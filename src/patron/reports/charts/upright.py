@@ -19,7 +19,9 @@ Short = Callable[[Decimal], str]
 
 
 def columns(plot: Plot, uid: str, title: str, short: Short) -> Markup:
-    """A column per row; several series stand on each other."""
+    """A column per row; several series stand on each other, or beside each other where they compare."""
+    if plot.beside:
+        return _pairs(plot, uid, title, short)
     low, high = _range(plot, stacked=True)
     n = max(len(plot.rows), 1)
     made = []
@@ -38,6 +40,25 @@ def columns(plot: Plot, uid: str, title: str, short: Short) -> Markup:
             up, down = (up + point.value, down) if point.value > 0 else (up, down + point.value)
         if n <= _LABELLED and up:
             made.append(el("text", short(up), x=percent((i + 0.5) / n * 100), y=_y(up, low, high) - 5, text_anchor="middle", cls="v"))
+    return _frame(plot, uid, title, short, low, high, made)
+
+
+def _pairs(plot: Plot, uid: str, title: str, short: Short) -> Markup:
+    """Two columns per row, the earlier figure to the left of the present one."""
+    low, high = _range(plot, stacked=False)
+    n = max(len(plot.rows), 1)
+    made = []
+    for i, row in enumerate(plot.rows):
+        for s, start in ((1, 0.1), (0, 0.5)):
+            point = row.points[s]
+            if not point.value:
+                continue
+            y1, y2 = _y(Decimal(0), low, high), _y(point.value, low, high)
+            place = {"x": percent((i + start) / n * 100), "y": min(y1, y2), "width": percent(38 / n), "height": max(abs(y2 - y1), 1.0)}
+            body = block(uid, s, **place) if point.value > 0 else el("rect", cls="minus", **place)
+            made.append(link(point.href, f"{row.label}, {plot.series[s]}: {point.text}", body))
+            if s == 0 and n <= _LABELLED and point.value > 0:
+                made.append(el("text", short(point.value), x=percent((i + 0.69) / n * 100), y=y2 - 5, text_anchor="middle", cls="v"))
     return _frame(plot, uid, title, short, low, high, made)
 
 

@@ -22,7 +22,7 @@ from patron.reports import charts, offers, state
 from patron.reports.definition import MEASURES, Definition
 from patron.reports.domain import reports, sharing
 from patron.reports.domain.reports import Named
-from patron.reports.enums import Aggregate, Bucket, Chart, Show
+from patron.reports.enums import Aggregate, Bucket, Chart, Compare, Show
 from patron.reports.result import flat
 from patron.reports.run import run
 from patron.reports.views.base import answer, dialog, sharing_form, uuid_of
@@ -94,7 +94,7 @@ def _context(view: View, record_type: RecordType, params: dict[str, str]) -> dic
         "record_type": record_type, "definition": definition, "problem": problem, "drawing": charts.draw(result, title=_("Preview")) if result else None, "query": query,
         "named": named, "source": source, "measures": _measures(view, record_type, definition, query), "groupings": _groupings(definition), "types": offers.types(view),
         "chips": _chips(view, record_type, definition.filter, pairs, "f"), "filter_url": href(view.access, "reports", "build", "filter", query=f"{query}&into=f"),
-        "charts": Chart.choices, "buckets": Bucket.choices, "aggregates": Aggregate.choices, "shows": Show.choices, "sorts": _sorts(definition), "action": href(view.access, "reports", "build"),
+        "charts": Chart.choices, "buckets": Bucket.choices, "aggregates": Aggregate.choices, "shows": Show.choices, "compares": Compare.choices, "sorts": _sorts(definition), "action": href(view.access, "reports", "build"),
         "save": href(view.access, "reports", "save", query=query), "back": href(view.access, "reports", *([named.key] if named else [])), **offers.context(record_type, view),
     }  # fmt: skip
 

@@ -25,11 +25,12 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
     context: dict[str, Any] = {"greeting": _greeting(access), "today": fmt.long_date(access.today()), "day": my_day(access), "sells": access.can("deals", "view")}
     if context["sells"]:
         scope = figures.scope_of(access, request.GET.get("scope", "all"))
-        rows = figures.deals_of(access, scope)
+        deals = figures.deals_of(access, scope)
+        ahead = figures.outlook(access, deals)
         by = request.GET.get("by", "agent")
         context |= {
-            "stats": figures.stats(access, rows, fmt), "chart": figures.months_chart(access, rows, fmt), "pipeline": figures.pipeline(access, rows),
-            "attention": figures.attention(access, rows), "scopes": _scopes(access, scope, by), "report": report_of(access, rows, by, fmt, scope),
+            "stats": figures.stats(access, deals, ahead, fmt), "chart": figures.months_chart(access, ahead, fmt), "pipeline": figures.pipeline(access, deals),
+            "attention": figures.attention(access, deals.rows), "scopes": _scopes(access, scope, by), "report": report_of(access, deals, by, fmt, scope),
         }  # fmt: skip
     return render(request, "reports/home.html", context)
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, Count, F, Q, QuerySet, Sum, When
+from django.db.models import Case, F, Q, QuerySet, Sum, When
 from django.db.models.functions import TruncMonth
 
-from patron.sales.domain.queries import OPEN, WON
+from patron.sales.domain.queries import OPEN, WON, number
 from patron.sales.enums import ForecastCategory
 
 _ZERO = Decimal("0.00")
@@ -53,7 +53,7 @@ class Forecast:
 
 
 def forecast(rows: QuerySet[Any], *, start: datetime.date, end: datetime.date, today: datetime.date) -> Forecast:
-    """Forecast `rows` (visible deals) for [start, end), in base currency at the deals' stored rates; two queries.
+    """Forecast `rows` (visible deals, or sums over them by day) for [start, end), in base currency at the deals' stored rates; two queries.
 
     Open deals count in the month of their expected close, won ones at their won amount in the month they closed, lost ones nowhere.
     """
@@ -63,12 +63,12 @@ def forecast(rows: QuerySet[Any], *, start: datetime.date, end: datetime.date, t
     waiting = rows.order_by().filter(OPEN).filter(Q(expected_close__isnull=True) | Q(expected_close__lt=end))
     late = Q(expected_close__lt=today)
     grouped = waiting.values(_month=TruncMonth("expected_close"), _late=Case(When(late, then=1), default=0), _category=category)
-    for row in grouped.annotate(n=Count("pk"), base=Sum("base_amount"), sum_weighted=Sum("weighted")):
+    for row in grouped.annotate(n=number(rows), base=Sum("base_amount"), sum_weighted=Sum("weighted")):
         place = overdue if row["_late"] else undated if row["_month"] is None else months.get(row["_month"])
         if place is not None:
             _add(place, row)
     won = rows.order_by().filter(WON, closed_on__gte=start, closed_on__lt=end).values(_month=TruncMonth("closed_on"))
-    for row in won.annotate(n=Count("pk"), sum_won=Sum("won_base")):
+    for row in won.annotate(n=number(rows), sum_won=Sum("won_base")):
         months[row["_month"]].closed += row["sum_won"] or _ZERO
         months[row["_month"]].deals += row["n"]
     return Forecast(list(months.values()), overdue, undated)

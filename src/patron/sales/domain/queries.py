@@ -1,19 +1,24 @@
-"""Questions about many deals at once. Each takes the rows that the person may see and answers with a constant number of queries."""
+"""Questions about many deals at once. Each takes the rows that the person may see and answers with a constant number of queries.
+
+Those that say so may be asked of sums over deals as well (`domain.kept`).
+"""
 
 from __future__ import annotations
 
 import datetime
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from patron.identity.access import Access
 from patron.sales.enums import Outcome, StageKind
-from patron.sales.models import Deal, Stage
+from patron.sales.models import Deal, DealSum, Stage
 from patron.sales.rules import win_rate
 
 _ZERO = Decimal(0)
@@ -93,6 +98,11 @@ class WinRate:
     won_value: Decimal
     lost_value: Decimal
 
+    def __add__(self, other: WinRate) -> WinRate:
+        return WinRate(
+            self.won + other.won, self.partially_won + other.partially_won, self.lost + other.lost, self.won_value + other.won_value, self.lost_value + other.lost_value
+        )
+
     @property
     def by_count(self) -> Decimal | None:
         return win_rate(self.won, self.lost)
@@ -102,18 +112,70 @@ class WinRate:
         return win_rate(self.won_value, self.lost_value)
 
 
-WON = Q(outcome__in=(Outcome.WON, Outcome.PARTIALLY_WON))
+WINS = (Outcome.WON, Outcome.PARTIALLY_WON)
+WON = Q(outcome__in=WINS)
 LOST = Q(outcome=Outcome.LOST)
 OPEN = Q(outcome=Outcome.OPEN)
 
 
+def number(rows: QuerySet[Any], only: Q | None = None) -> Any:
+    """How many deals there are, where `rows` are deals or sums over them; for groups, too."""
+    if rows.model is DealSum:
+        return Coalesce(Sum("deals", filter=only), Value(0), output_field=IntegerField())
+    return Count("pk", filter=only)
+
+
 def win_rates(rows: QuerySet[Any]) -> WinRate:
-    """Wins and losses among `rows`, in one query; values in base currency. `won` counts the partly won, too."""
-    found = rows.order_by().aggregate(
-        won=Count("pk", filter=WON), partly=Count("pk", filter=Q(outcome=Outcome.PARTIALLY_WON)), lost=Count("pk", filter=LOST),
-        won_value=Sum("won_base"), lost_value=Sum("lost_base"),
-    )  # fmt: skip
-    return WinRate(found["won"], found["partly"], found["lost"], found["won_value"] or _ZERO, found["lost_value"] or _ZERO)
+    """Wins and losses among `rows` (deals or sums), in one query; values in base currency. `won` counts the partly won, too."""
+    return rates_between(rows, ())[0]
+
+
+def rates_between(rows: QuerySet[Any], days: Sequence[datetime.date]) -> list[WinRate]:
+    """Win rates of what closed before the first of `days` (ascending), from each of them to the next, and from the last on; in one query.
+
+    What has no closing day counts in the first.
+    """
+    steps = [When(closed_on__gte=day, then=Value(i)) for i, day in reversed(list(enumerate(days, 1)))]
+    part = Case(*steps, default=Value(0), output_field=IntegerField())
+    found = rows.order_by().values("outcome", _part=part).annotate(n=number(rows), won=Sum("won_base"), lost=Sum("lost_base"))
+    made = [WinRate(0, 0, 0, _ZERO, _ZERO) for _part in (None, *days)]
+    for row in found:
+        n, won = row["n"], row["outcome"] in WINS
+        made[row["_part"]] += WinRate(
+            n if won else 0, n if row["outcome"] == Outcome.PARTIALLY_WON else 0, n if row["outcome"] == Outcome.LOST else 0, row["won"] or _ZERO, row["lost"] or _ZERO
+        )
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTotals:
+    """What is open, in base currency; `late` are those whose expected close has passed."""
+
+    count: int
+    late: int
+    base: Decimal
+    weighted: Decimal
+
+
+def open_totals(rows: QuerySet[Any], today: datetime.date) -> OpenTotals:
+    """The open deals among `rows` (deals or sums), in one query."""
+    found = rows.order_by().filter(OPEN).aggregate(
+        count=number(rows), late=number(rows, Q(expected_close__lt=today)), base=Sum("base_amount"), sum_weighted=Sum("weighted")
+    )
+    return OpenTotals(found["count"], found["late"], found["base"] or _ZERO, found["sum_weighted"] or _ZERO)
+
+
+def stage_totals(rows: QuerySet[Any], by_day: QuerySet[Any], stages: list[Stage]) -> dict[uuid.UUID, StageTotals]:
+    """Number, sums and what rots of open stages: a part of `pipeline_totals`, whose sums come from `by_day` (the same deals, or sums over them).
+
+    Two queries; of the deals themselves only those are read that have stood too long.
+    """
+    keys = [s.pk for s in stages]
+    old = rows.order_by().filter(OPEN, _too_long(stages, timezone.now()), stage__in=keys).values("stage").annotate(n=Count("stage"))
+    rot = {row["stage"]: row["n"] for row in old}
+    counted = by_day.order_by().filter(OPEN, stage__in=keys).values("stage").annotate(n=number(by_day), base=Sum("base_amount"), sum_weighted=Sum("weighted"))
+    found = {row["stage"]: StageTotals(row["stage"], row["n"], row["base"] or _ZERO, row["sum_weighted"] or _ZERO, rot.get(row["stage"], 0)) for row in counted}
+    return {key: found.get(key, StageTotals(key)) for key in keys}
 
 
 def without_next_step(rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from patron.customers.models import Account
 from patron.identity.access import Access
-from patron.sales.domain.queries import LOST, OPEN, WON, live
+from patron.sales.domain.queries import LOST, OPEN, WON, live, number
 from patron.sales.enums import Outcome
 from patron.sales.models import DealLine
 from patron.sales.models.expressions import Converted
@@ -42,7 +42,7 @@ def sales_report(access: Access, *, deals: QuerySet[Any] | None = None) -> Row:
     A partly won deal counts once, as won, with what was won of it (D2).
     """
     rows = (live(access) if deals is None else deals).order_by()
-    totals = rows.aggregate(**_figures("pk"), all=Count("pk"), without_account=Count("pk", filter=Q(account__isnull=True)))
+    totals = rows.aggregate(**_figures(rows), all=Count("pk"), without_account=Count("pk", filter=Q(account__isnull=True)))
     accounts = Account.objects.visible_to(access).filter(archived_at=None).aggregate(n=Count("pk"), below=Count("pk", filter=Q(parent__isnull=False)))
     return {
         "deals": totals["all"],
@@ -56,10 +56,10 @@ def sales_report(access: Access, *, deals: QuerySet[Any] | None = None) -> Row:
     }
 
 
-def _figures(key: str) -> dict[str, Any]:
+def _figures(rows: QuerySet[Any]) -> dict[str, Any]:
     return {
-        "n": Count(key), "won_n": Count(key, filter=WON), "partly_n": Count(key, filter=Q(outcome=Outcome.PARTIALLY_WON)),
-        "lost_n": Count(key, filter=LOST), "open_n": Count(key, filter=OPEN), "won_value": Sum("won_base"), "lost_value": Sum("lost_base"),
+        "n": number(rows), "won_n": number(rows, WON), "partly_n": number(rows, Q(outcome=Outcome.PARTIALLY_WON)),
+        "lost_n": number(rows, LOST), "open_n": number(rows, OPEN), "won_value": Sum("won_base"), "lost_value": Sum("lost_base"),
         "open_value": Sum("base_amount", filter=OPEN), "weighted_value": Sum("weighted", filter=OPEN),
     }  # fmt: skip
 
@@ -81,17 +81,20 @@ def _ordered(rows: Iterable[Row]) -> list[Row]:
 
 
 def by(rows: QuerySet[Any], dimension: str) -> list[Row]:
-    """The figures per agent, manager, region or sector. Deals without one are a row of their own, so that rows add up to the whole."""
+    """The figures per agent, manager, region or sector. Deals without one are a row of their own, so that rows add up to the whole.
+
+    `rows` may be sums over deals by owner, but for sectors.
+    """
     key, label = _PATHS[dimension]
-    found = rows.values(_key=F(key), _label=F(label)).annotate(**_figures("pk"))
-    return _ordered(_row(r, r["_key"], r["_label"] or _("none")) for r in found)
+    found = rows.values(_key=F(key), _label=F(label)).annotate(**_figures(rows))
+    return _ordered(_row(r, r["_key"], r["_label"] or _("none")) for r in found if r["n"])
 
 
 def by_quarter(rows: QuerySet[Any]) -> list[Row]:
-    """The figures of closed deals per calendar quarter of their closing, oldest first; the key is such as 2017-Q3."""
+    """The figures of closed deals per calendar quarter of their closing, oldest first; the key is such as 2017-Q3. `rows` may be sums by day."""
     closed = rows.filter(~OPEN, closed_on__isnull=False)
-    found = closed.values(_year=ExtractYear("closed_on"), _quarter=ExtractQuarter("closed_on")).annotate(**_figures("pk"))
-    named = [(f"{r['_year']}-Q{r['_quarter']}", r) for r in found]
+    found = closed.values(_year=ExtractYear("closed_on"), _quarter=ExtractQuarter("closed_on")).annotate(**_figures(rows))
+    named = [(f"{r['_year']}-Q{r['_quarter']}", r) for r in found if r["n"]]
     return [_row(r, name, name.replace("-", " ")) for name, r in sorted(named, key=lambda pair: pair[0])]
 
 
@@ -102,7 +105,7 @@ def by_product(rows: QuerySet[Any], access: Access) -> list[Row]:
     """
     lines = DealLine.objects.filter(archived_at=None, deal__in=rows.values("pk"))
     found = lines.order_by().values(_key=F("product"), _label=F("product__name")).annotate(**_line_figures())
-    bare = rows.filter(~Exists(DealLine.objects.filter(deal=OuterRef("pk"), archived_at=None))).aggregate(**_figures("pk"))
+    bare = rows.filter(~Exists(DealLine.objects.filter(deal=OuterRef("pk"), archived_at=None))).aggregate(**_figures(rows))
     made = {r["_key"]: r for r in found}
     if bare["n"]:
         made[None] = _sum(made.get(None), bare)

@@ -26,8 +26,8 @@ _COLLECTIONS: Final = {"lines": _("lines"), "stakeholders": _("stakeholders"), "
 
 def default_pipeline() -> Pipeline | None:
     """The pipeline that deals start in; the first in order where none is marked."""
-    found: Pipeline | None = Pipeline.objects.filter(archived_at=None).order_by("-is_default", "order", "id").first()
-    return found
+    found: list[Pipeline] = prepared.rows("sales.default_pipeline", lambda: Pipeline.objects.filter(archived_at=None).order_by("-is_default", "order", "id")[:1])
+    return found[0] if found else None
 
 
 def stages_of(pipeline_id: uuid.UUID, kind: StageKind | None = None) -> list[Stage]:
@@ -38,6 +38,11 @@ def stages_of(pipeline_id: uuid.UUID, kind: StageKind | None = None) -> list[Sta
         return rows.filter(kind=kind) if kind else rows
 
     return prepared.rows(("sales.stages", kind), build, pipeline=pipeline_id)
+
+
+def open_stages() -> list[Stage]:
+    """The open stages of every pipeline, archived ones too, where deals may still stand."""
+    return prepared.rows("sales.open_stages", lambda: Stage.objects.filter(kind=StageKind.OPEN))
 
 
 def stage_of_kind(pipeline_id: uuid.UUID, kind: StageKind) -> Stage:

@@ -2,6 +2,7 @@
 
 from patron.sales.models.around import DealCompetitor, DealMember, JobRequest, StageChange, Stakeholder
 from patron.sales.models.deal import Deal
+from patron.sales.models.kept import Cut, DealSum
 from patron.sales.models.lead import Lead
 from patron.sales.models.line import DealLine
 from patron.sales.models.lists import Competitor, DisqualifyReason, LeadSource, LostReason
@@ -10,11 +11,13 @@ from patron.sales.models.review import DealReview
 
 __all__ = [
     "Competitor",
+    "Cut",
     "Deal",
     "DealCompetitor",
     "DealLine",
     "DealMember",
     "DealReview",
+    "DealSum",
     "DisqualifyReason",
     "JobRequest",
     "Lead",

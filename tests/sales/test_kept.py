@@ -1,0 +1,210 @@
+"""The sums that are kept over deals are those of the deals, whoever changed them, folded or not; and only those who see all deals get them."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from decimal import Decimal
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from patron.catalog.models import ExchangeRate
+from patron.customers.models import Account
+from patron.identity.access import Access
+from patron.kernel.tenancy import workspace
+from patron.ledger.models import Operation
+from patron.ledger.operations import operation
+from patron.ledger.undo import undo
+from patron.records import changes, registry
+from patron.sales import jobs
+from patron.sales.domain import kept, queries, report
+from patron.sales.domain.closing import close_lines, lose_deal, win_deal
+from patron.sales.domain.decisions import Decision
+from patron.sales.domain.forecast import forecast
+from patron.sales.domain.kept import Deals
+from patron.sales.domain.stages import open_stages
+from patron.sales.domain.start import ship_lists
+from patron.sales.enums import StageKind
+from patron.sales.models import Deal, DealSum, LostReason, Stage
+from patron.testing import Scene
+from tests.records.together import client
+from tests.sales.conftest import MakeDeal
+
+D = Decimal
+DAY = datetime.timedelta(days=1)
+
+
+def figures(deals: Deals, today: datetime.date) -> dict[str, Any]:
+    """Everything that is asked of sums."""
+    days = [today - 60 * DAY, today - 20 * DAY]
+    return {
+        "forecast": forecast(deals.by_day, start=today - 200 * DAY, end=today + 200 * DAY, today=today), "rates": queries.rates_between(deals.by_day, days),
+        "all": queries.win_rates(deals.by_day), "open": queries.open_totals(deals.by_day, today), "stages": queries.stage_totals(deals.rows, deals.by_day, open_stages()),
+        "quarters": report.by_quarter(deals.by_day.order_by()), **{by: report.by(deals.by_owner.order_by(), by) for by in ("agent", "manager", "region")},
+    }  # fmt: skip
+
+
+def compare(access: Access) -> None:
+    found = kept.whole(access)
+    assert found.by_day.model is DealSum
+    assert figures(found, access.today()) == figures(kept.part(queries.live(access)), access.today())
+
+
+_ACTS = st.lists(
+    st.tuples(
+        st.sampled_from(["make", "make", "amount", "owner", "date", "archive", "back", "stage", "omit", "win", "partly", "lose", "rate", "delete", "chance", "all", "fold"]),
+        st.integers(0, 5), st.integers(0, 400),
+    ), max_size=14,
+)  # fmt: skip
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(_ACTS)
+def test_sums_follow_whatever_happens_to_deals(scene: Scene, access: Access, make_deal: MakeDeal, price: LostReason, acts: list[tuple[str, int, int]]) -> None:
+    Deal.objects.all().delete()
+    kept.keep(1)
+    for act, which, much in acts:
+        _do(act, which, much, scene, access, make_deal, price)
+    compare(access)
+    kept.keep(1)
+    compare(access)
+    assert not DealSum.objects.filter(folded=False).exists()
+
+
+def _do(act: str, which: int, much: int, scene: Scene, access: Access, make_deal: MakeDeal, price: LostReason) -> None:
+    rows, today = list(Deal.objects.order_by("pk")), access.today()
+    if act == "make":
+        make_deal(much, 50, owner=scene.members[("alice", "bob", "charlie")[which % 3]], expected_close=today + (much - 200) * DAY)
+    elif act == "fold":
+        kept.keep(1)
+    elif act == "all":
+        Deal.objects.filter(outcome="open").update(expected_close=today + (much - 200) * DAY)
+    elif act == "chance":
+        Stage.objects.filter(kind=StageKind.OPEN).update(forecast_category=("pipeline", "best", "commit", "omitted")[which % 4])
+    elif rows and act in ("win", "partly", "lose"):
+        _close(act, rows[which % len(rows)], today - (much % 150) * DAY, access, price)
+    elif rows:
+        _change(act, rows[which % len(rows)], which, much, scene, today)
+
+
+def _change(act: str, deal: Deal, which: int, much: int, scene: Scene, today: datetime.date) -> None:
+    stages = Stage.objects.filter(kind=StageKind.OPEN).order_by("order")
+    plain: dict[str, dict[str, Any]] = {
+        "owner": {"owner": scene.members["dora"] if much % 2 else None}, "date": {"expected_close": None if much > 300 else today + (much - 200) * DAY}, "archive": {"archived_at": timezone.now()},
+        "back": {"archived_at": None}, "omit": {"forecast_category": ("omitted", "commit", "")[which % 3]}, "rate": {"currency": "USD", "rate": D(2) if much % 2 else None},
+        "amount": {"probability": D(much % 101)}, "stage": {"stage": stages[which % 3]} if deal.is_open else {"description": "closed"},
+    }  # fmt: skip
+    if act == "delete":
+        deal.lines.all().delete()
+        Deal.objects.filter(pk=deal.pk).delete()
+    else:
+        Deal.objects.filter(pk=deal.pk).update(**plain[act])
+
+
+def _close(act: str, deal: Deal, on: datetime.date, access: Access, price: LostReason) -> None:
+    lines = list(deal.lines.order_by("position"))
+    if not deal.is_open or deal.archived_at is not None or deal.rate is None or len(lines) != 2:
+        return
+    if act == "partly":
+        close_lines(deal, [Decision(lines[0], won=D(1)), Decision(lines[1], lost=D(1), reason=price)], access=access, closed_on=on)
+    elif act == "lose":
+        lose_deal(deal, access=access, reason=price)
+    else:
+        win_deal(deal, access=access)
+
+
+def test_a_part_of_many_deals_is_one_difference(access: Access, make_deal: MakeDeal) -> None:
+    """Bulk changes write a row for each group, not for each deal."""
+    for _n in range(6):
+        make_deal(100)
+    kept.keep(1)
+    Deal.objects.update(expected_close=access.today())
+    assert DealSum.objects.filter(folded=False).count() == 2  # what left the one day, and what came to the other; sums by owner are as they were
+    compare(access)
+    Deal.objects.update(description="said", last_activity_at=timezone.now())
+    assert DealSum.objects.filter(folded=False).count() == 2
+
+
+def test_undo_of_a_bulk_change_and_the_nightly_rates(lasting_scene: Scene) -> None:
+    scene, access = lasting_scene, lasting_scene.access()
+    with workspace(scene.workspace.pk), operation("test", access=access):
+        ship_lists()
+        ExchangeRate.objects.create(currency="USD", on=access.today() - 9 * DAY, rate=D(2))
+        account = Account.objects.create(name="Globex")
+    assert jobs.keep_sums(0) >= 1
+    with workspace(scene.workspace.pk):
+        for n in range(3):
+            changes.create(registry.get("deals"), {"name": f"D{n}", "amount": D(100 + n), "currency": "USD", "account": account.pk}, access=access)
+        compare(access)
+        with operation("test", access=access) as signed:
+            Deal.objects.update(owner=scene.members["bob"], expected_close=access.today())
+        compare(access)
+        undo(signed.id, access=access)
+        compare(access)
+        with operation("test", access=access):
+            ExchangeRate.objects.create(currency="USD", on=access.today(), rate=D(4))
+    jobs.nightly(0)
+    with workspace(scene.workspace.pk):
+        assert kept.whole(access).by_owner.filter(outcome="open").exists()
+        compare(access)
+        undo(Operation.objects.filter(verb="deals.create").latest("at").pk, access=access)
+        compare(access)
+        assert queries.open_totals(kept.whole(access).by_day, access.today()).count == 2
+
+
+def test_what_is_not_committed_yet_is_counted_when_it_is(lasting_scene: Scene) -> None:
+    """The sums are built, and folded, while somebody else is in the middle of a change."""
+    scene, access = lasting_scene, lasting_scene.access()
+    with workspace(scene.workspace.pk), operation("test", access=access):
+        ship_lists()
+        account = Account.objects.create(name="Globex")
+        deals = [changes.create(registry.get("deals"), {"name": f"D{n}", "amount": D(100), "account": account.pk}, access=access) for n in range(2)]
+    for first in (True, False):
+        with psycopg.connect(**connection.get_connection_params()) as other:
+            other.execute(f"SET LOCAL app.workspace_id = '{scene.workspace.pk}'; SET LOCAL app.operation_id = '{scene.workspace.pk}'")
+            other.execute("UPDATE sales_deal SET amount = amount + 11 WHERE id = %s", [deals[0].pk])
+            with workspace(scene.workspace.pk), operation("test", access=access):
+                Deal.objects.filter(pk=deals[1].pk).update(amount=D(7 if first else 8))
+            with workspace(scene.workspace.pk):
+                assert kept.keep(1)
+                compare(access)
+            other.commit()
+        with workspace(scene.workspace.pk):
+            compare(access)
+            assert queries.open_totals(kept.whole(access).by_day, access.today()).base == D(118 if first else 130)
+
+
+def test_only_who_sees_every_deal_is_answered_from_sums(scene: Scene, access: Access, make_deal: MakeDeal) -> None:
+    make_deal(100, owner=scene.members["alice"])
+    make_deal(50, owner=scene.members["charlie"])
+    assert kept.whole(access).by_day.model is Deal, "nothing is kept before it was counted once"
+    kept.keep()
+    assert kept.whole(access).by_day.model is DealSum
+    mine = kept.whole(scene.access("alice"))
+    assert mine.by_day.model is Deal and mine.by_owner.model is Deal
+    assert queries.open_totals(mine.by_day, access.today()).base == D(100)
+
+
+@pytest.mark.parametrize("by", ["agent", "product", "quarter"])
+def test_home_says_the_same_from_sums_with_as_many_queries(scene: Scene, access: Access, make_deal: MakeDeal, price: LostReason, by: str) -> None:
+    for n in range(4):
+        make_deal(100 + n, 50, owner=scene.members[("alice", "charlie")[n % 2]], expected_close=access.today() + (n * 40 - 60) * DAY)
+    win_deal(make_deal(40, owner=scene.members["alice"]), access=access)
+    lose_deal(make_deal(30), access=access, reason=price)
+    browser, home = client(scene), f"/w/{scene.workspace.slug}/?by={by}"
+    pages, numbers = [], []
+    for _n in range(2):
+        browser.get(home)
+        with CaptureQueriesContext(connection) as captured:
+            pages.append(re.sub(r'"\w{64}"', "", browser.get(home).content.decode()))
+        numbers.append(len(captured))
+        kept.keep()
+    assert pages[0] == pages[1] and "Won this quarter" in pages[0]
+    assert numbers[0] == numbers[1]
