@@ -651,9 +651,9 @@ class AccountsResource(Resource[Account, AccountValues]):
         """Follow up."""
         return self._do(record_id, "follow_up", {"due": due, "description": description, "assignee": assignee}, why, revision)
 
-    def keep_apart(self, record_id: str, *, others: builtins.list[str], among: bool | None | Unset = UNSET, why: str = "", revision: int | None = None) -> Done[Account]:
+    def keep_apart(self, record_id: str, *, others: builtins.list[str], among: bool | None | Unset = UNSET, kind: str | None | Unset = UNSET, why: str = "", revision: int | None = None) -> Done[Account]:
         """Not a duplicate."""
-        return self._do(record_id, "keep_apart", {"others": others, "among": among}, why, revision)
+        return self._do(record_id, "keep_apart", {"others": others, "among": among, "kind": kind}, why, revision)
 
 
 class Contact(TypedDict, total=False):
@@ -810,9 +810,9 @@ class ContactsResource(Resource[Contact, ContactValues]):
         """Follow up."""
         return self._do(record_id, "follow_up", {"due": due, "description": description, "assignee": assignee}, why, revision)
 
-    def keep_apart(self, record_id: str, *, others: builtins.list[str], among: bool | None | Unset = UNSET, why: str = "", revision: int | None = None) -> Done[Contact]:
+    def keep_apart(self, record_id: str, *, others: builtins.list[str], among: bool | None | Unset = UNSET, kind: str | None | Unset = UNSET, why: str = "", revision: int | None = None) -> Done[Contact]:
         """Not a duplicate."""
-        return self._do(record_id, "keep_apart", {"others": others, "among": among}, why, revision)
+        return self._do(record_id, "keep_apart", {"others": others, "among": among, "kind": kind}, why, revision)
 
 
 class PlaceInAnAccount(TypedDict, total=False):
@@ -1936,9 +1936,9 @@ class LeadsResource(Resource[Lead, LeadValues]):
         """Follow up."""
         return self._do(record_id, "follow_up", {"due": due, "description": description, "assignee": assignee}, why, revision)
 
-    def keep_apart(self, record_id: str, *, others: builtins.list[str], among: bool | None | Unset = UNSET, why: str = "", revision: int | None = None) -> Done[Lead]:
+    def keep_apart(self, record_id: str, *, others: builtins.list[str], among: bool | None | Unset = UNSET, kind: str | None | Unset = UNSET, why: str = "", revision: int | None = None) -> Done[Lead]:
         """Not a duplicate."""
-        return self._do(record_id, "keep_apart", {"others": others, "among": among}, why, revision)
+        return self._do(record_id, "keep_apart", {"others": others, "among": among, "kind": kind}, why, revision)
 
 
 class LeadSource(TypedDict, total=False):

@@ -17,6 +17,7 @@ COMMANDS = {
     "serve": "Serve the web pages and run the jobs.",
     "worker": "Run background jobs only.",
     "migrate": "Bring the database to what this version needs.",
+    "distribute": "Spread a filled database over a Citus cluster.",
     "demo": "Load a demo workspace, or a data set.",
     "user": "Make and change users.",
     "token": "Make and revoke API tokens.",

@@ -3,7 +3,7 @@
 import psycopg
 from django.db.migrations.loader import MigrationLoader
 
-_LOCK = 7_061_726_906  # any number that no other part of Patron uses for an advisory lock
+LOCK = 7_061_726_906  # any number that no other part of Patron uses for an advisory lock
 
 
 def unapplied(owner_url: str) -> list[tuple[str, str]]:
@@ -29,6 +29,6 @@ def apply(owner_url: str, *, verbosity: int = 1) -> None:
     from patron.kernel.db.install import install
 
     with psycopg.connect(owner_url, autocommit=True) as connection:
-        connection.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+        connection.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         call_command("migrate", interactive=False, verbosity=verbosity)
         install()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any
@@ -50,8 +51,9 @@ def suggest(lead: Lead, found: Matches, access: Access) -> Suggestion:
     return Suggestion(account, contact)
 
 
-def _dialog(lead: Lead, access: Access) -> dict[str, Any]:
-    found = matches(lead, access)
+def _dialog(lead: Lead, access: Access, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Whom the address names (a card of the duplicates does) stands first among the matches, if the person may see them."""
+    found = matches(lead, access, wanted=frozenset(str(given.get(name) or "") for name in ("account", "contact")))
     pipelines = Pipeline.objects.filter(archived_at=None).order_by("order", "id")
     return {
         "matches": found,

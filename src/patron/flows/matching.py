@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from patron.customers.models import Account, Contact
 from patron.identity.access import Access
 from patron.kernel.text import fold
-from patron.records import search
+from patron.records import duplicates, registry, search
 from patron.sales.models import Lead
 
 CERTAIN, LIKELY, POSSIBLE = gettext_lazy("certain"), gettext_lazy("likely"), gettext_lazy("possible")
@@ -45,20 +47,34 @@ class Matches:
     contacts: list[Match]
 
 
-def matches(lead: Lead, access: Access) -> Matches:
-    """The likely accounts and contacts of a lead among what the person may see, best first, at most five of each. Four queries."""
-    return Matches(_accounts(lead, access), _contacts(lead, access))
+def matches(lead: Lead, access: Access, *, wanted: frozenset[str] = frozenset()) -> Matches:
+    """The likely accounts and contacts of a lead among what the person may see, best first, at most five of each. Five queries.
+
+    Those of which somebody said that they are not the same are left out, unless the lead names them. `wanted` are ids of records that somebody chose
+    beforehand: they come first.
+    """
+    chosen = _ids(wanted)
+    apart = duplicates.not_the_same(registry.get("leads"), lead.pk) - {lead.account_id, lead.contact_id, *chosen}
+    return Matches(_accounts(lead, access, apart, chosen), _contacts(lead, access, apart, chosen))
 
 
-def _accounts(lead: Lead, access: Access) -> list[Match]:
+def _ids(texts: frozenset[str]) -> set[uuid.UUID]:
+    found = set()
+    for text in texts:
+        with contextlib.suppress(ValueError):
+            found.add(uuid.UUID(text))
+    return found
+
+
+def _accounts(lead: Lead, access: Access, apart: set[uuid.UUID], chosen: set[uuid.UUID]) -> list[Match]:
     alike = _alike(Account, lead.company)
-    condition = Q(pk__in=alike)
+    condition = Q(pk__in=[*alike, *chosen])
     if lead.domain:
         condition |= Q(domain=lead.domain)
     if lead.account_id:
         condition |= Q(pk=lead.account_id)
-    rows = Account.objects.visible_to(access).filter(condition, archived_at=None)[: MOST * 4]
-    return _best(_account(account, lead, alike) for account in rows)
+    rows = Account.objects.visible_to(access).filter(condition, archived_at=None).exclude(pk__in=apart)[: MOST * 4]
+    return _best((_account(account, lead, alike) for account in rows), chosen)
 
 
 def _account(account: Account, lead: Lead, alike: dict[uuid.UUID, float]) -> Match:
@@ -69,17 +85,17 @@ def _account(account: Account, lead: Lead, alike: dict[uuid.UUID, float]) -> Mat
     return _by_name(account, alike, lead.company)
 
 
-def _contacts(lead: Lead, access: Access) -> list[Match]:
+def _contacts(lead: Lead, access: Access, apart: set[uuid.UUID], chosen: set[uuid.UUID]) -> list[Match]:
     alike = _alike(Contact, lead.person)
-    condition = Q(pk__in=alike)
+    condition = Q(pk__in=[*alike, *chosen])
     if lead.email:
         condition |= Q(_mail=lead.email.lower())
     if lead.phone:
         condition |= Q(phone=lead.phone) | Q(mobile=lead.phone)
     if lead.contact_id:
         condition |= Q(pk=lead.contact_id)
-    rows = Contact.objects.visible_to(access).annotate(_mail=Lower("email")).filter(condition, archived_at=None).select_related("account")
-    return _best(_contact(contact, lead, alike) for contact in rows[: MOST * 4])
+    rows = Contact.objects.visible_to(access).annotate(_mail=Lower("email")).filter(condition, archived_at=None).exclude(pk__in=apart).select_related("account")
+    return _best((_contact(contact, lead, alike) for contact in rows[: MOST * 4]), chosen)
 
 
 def _contact(contact: Contact, lead: Lead, alike: dict[uuid.UUID, float]) -> Match:
@@ -103,8 +119,10 @@ def _by_name(record: Any, alike: dict[uuid.UUID, float], name: str) -> Match:
     likeness = alike.get(record.pk, 0)
     if fold(record.name) == fold(name):
         return Match(record, _("same name"), LIKELY, 1)
+    if record.pk not in alike:
+        return Match(record, _("chosen before"), LIKELY, 0)
     return Match(record, _("similar name"), LIKELY if likeness >= VERY_LIKE else POSSIBLE, likeness * 0.99)
 
 
-def _best(found: Any) -> list[Match]:
-    return sorted(found, key=lambda m: (-m.rank, str(m.record)))[:MOST]
+def _best(found: Iterable[Match], chosen: set[uuid.UUID]) -> list[Match]:
+    return sorted(found, key=lambda m: (m.id not in chosen, -m.rank, str(m.record)))[:MOST]

@@ -122,7 +122,7 @@ def _trigger(model: Any) -> list[str]:
     statements = [f"DROP TRIGGER IF EXISTS {name} ON {table}" for name in ("ledger", "ledger_made")]
     if model.ledgered:
         skip = "{" + ",".join(skipped_columns(model)) + "}"
-        alone = not connection.settings_dict.get("DISTRIBUTED")
+        alone = not connection.distributed  # type: ignore[attr-defined]
         events, what = "UPDATE OR DELETE" if alone else "INSERT OR UPDATE OR DELETE", f"('{model._meta.db_table}', '{skip}')"
         statements.append(f"CREATE TRIGGER ledger AFTER {events} ON {table} FOR EACH ROW EXECUTE FUNCTION ledger_write{what}")
         if alone:

@@ -51,20 +51,41 @@ class Census:
     sample: list[Sequence[str]] = field(default_factory=list)
     oversized: dict[str, int] = field(default_factory=dict)
     pairs: int = 0
+    first: int = 0
     model: Weights | None = None
+
+    @property
+    def possible(self) -> float:
+        """How many pairs there could be: of all records, or of the `first` ones with the others."""
+        return self.first * (self.total - self.first) if self.first else self.total * (self.total - 1) / 2
+
+    @property
+    def fewer(self) -> int:
+        """The records of the smaller side."""
+        return min(self.first, self.total - self.first) if self.first else self.total
 
     def same(self) -> list[float]:
         """The probability that two random values are the same, per comparison."""
         return [sum(c * (c - 1) for c in counts.values()) / max(n * (n - 1), 1) for counts, n in zip(self.counts, self.present, strict=True)]
 
 
-def find(plan: Plan, rows: Iterable[Row], *, census: Census, model: Weights | None = None, least: float = 0.5, tell: Tell = lambda *_: None) -> Iterator[Found]:
+def find(
+    plan: Plan, rows: Iterable[Row], *, census: Census, against: tuple[Plan, Iterable[Row]] | None = None, model: Weights | None = None, least: float = 0.5,
+    tell: Tell = lambda *_: None,
+) -> Iterator[Found]:  # fmt: skip
     """Stage the rows, then yield pairs from probability `least` on; `census` is filled on the way.
+
+    With `against`, other rows and how to read them, only pairs of one of the rows with one of those are looked at: `a` is of the first, `b` of the others.
 
     A row is (id, whether it changed since the last scan, values by field); pairs of two unchanged rows are left out. Without a `model` one is learned
     and put into `census.model`. Needs an open transaction: the temporary tables live as long as it.
     """
     stage(plan, rows, census, tell)
+    if against is not None:
+        census.first = census.total
+        stage(against[0], against[1], census, tell)
+        if census.first in (0, census.total):
+            return
     propose(plan, census)
     tell("compare", 0, census.pairs)
     model = model or learned(plan, census)
@@ -86,14 +107,15 @@ def find(plan: Plan, rows: Iterable[Row], *, census: Census, model: Weights | No
 
 
 def stage(plan: Plan, rows: Iterable[Row], census: Census, tell: Tell) -> None:
-    """Every record's comparable values and blocks into temporary tables, counting on the way."""
-    census.counts, census.present = [Counter() for _m in plan.matches], [0] * len(plan.matches)
-    chance = random.Random(0)  # the same rows give the same model
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "DROP TABLE IF EXISTS scan_row, scan_key, scan_pair; CREATE TEMP TABLE scan_row (n int, id text, changed boolean, v text) ON COMMIT DROP; "
-            "CREATE TEMP TABLE scan_key (block smallint, hash bigint, n int) ON COMMIT DROP"
-        )
+    """Every record's comparable values and blocks into temporary tables, counting on the way; called again, it adds to them."""
+    chance = random.Random(census.total)  # the same rows give the same model
+    if not census.counts:
+        census.counts, census.present = [Counter() for _m in plan.matches], [0] * len(plan.matches)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "DROP TABLE IF EXISTS scan_row, scan_key, scan_pair; CREATE TEMP TABLE scan_row (n int, id text, changed boolean, v text) ON COMMIT DROP; "
+                "CREATE TEMP TABLE scan_key (block smallint, hash bigint, n int) ON COMMIT DROP"
+            )
     chunk: list[tuple[int, str, bool, list[str]]] = []
     for pk, changed, row in rows:
         values = plan.values(row)
@@ -143,6 +165,8 @@ def propose(plan: Plan, census: Census) -> None:
         narrowed = "" if census.changed == census.total else "AND EXISTS (SELECT FROM scan_row r WHERE r.n IN (a, b) AND r.changed)"
         if narrowed:
             cursor.execute("CREATE INDEX ON scan_row (n)")
+        if census.first:
+            narrowed += f" AND a < {census.first} AND b >= {census.first}"
         cursor.execute(
             "CREATE TEMP TABLE scan_pair ON COMMIT DROP AS SELECT DISTINCT a, b FROM scan_block, LATERAL unnest(members) AS a, LATERAL unnest(members) AS b "
             f"WHERE members IS NOT NULL AND a < b {narrowed}"
@@ -160,7 +184,7 @@ def learned(plan: Plan, census: Census) -> Weights:
         if levels is not None:
             patterns[levels] += every
     u = by_chance(plan, _random_pairs(plan, census), census.same(), census.present)
-    return learn(plan, patterns, u, census.total * (census.total - 1) / 2, census.total * 0.02)
+    return learn(plan, patterns, u, census.possible, census.fewer * 0.02)
 
 
 def _random_pairs(plan: Plan, census: Census) -> list[Levels]:

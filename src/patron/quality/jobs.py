@@ -15,9 +15,9 @@ from procrastinate.contrib.django import app
 
 from patron.identity.models import Workspace
 from patron.kernel.tenancy import current_workspace_id, workspace
+from patron.quality import subjects
 from patron.quality.domain import scanning
 from patron.quality.models import Scan, ScanState
-from patron.records import registry
 
 log = logging.getLogger(__name__)
 _PAUSE = 0.5  # seconds between two signs of life
@@ -46,8 +46,8 @@ def scan(workspace_id: str, scan_id: str) -> int:
 
 
 def later(type_key: str, *, member_id: uuid.UUID | None = None, full: bool = True) -> Scan | None:
-    """Have a job scan the type once this transaction is through; None where a scan waits or runs already."""
-    begun = scanning.begin(registry.get(type_key), member_id=member_id, full=full)
+    """Have a job scan the subject once this transaction is through; None where a scan waits or runs already."""
+    begun = scanning.begin(subjects.get(type_key), member_id=member_id, full=full)
     if begun is not None:
         key = f"quality.scan:{begun.workspace_id}:{type_key}"
         scan.configure(lock=key, queueing_lock=key).defer(workspace_id=str(begun.workspace_id), scan_id=str(begun.pk))
@@ -57,14 +57,14 @@ def later(type_key: str, *, member_id: uuid.UUID | None = None, full: bool = Tru
 @app.periodic(cron="40 2 * * *", periodic_id="quality.nightly")
 @app.task(name="quality.nightly", queueing_lock="quality.nightly")
 def nightly(timestamp: int) -> int:
-    """Look at what changed since the last scan, in every workspace and type; answers how many scans were begun. A workspace that fails is logged."""
+    """Look at what changed since the last scan, in every workspace and subject; answers how many scans were begun. A workspace that fails is logged."""
     begun = 0
     for pk in Workspace.objects.order_by("pk").values_list("pk", flat=True):
         try:
             with workspace(pk):
                 lost = timezone.now() - datetime.timedelta(hours=6)
                 Scan.objects.filter(state__in=(ScanState.WAITING, ScanState.RUNNING), created_at__lt=lost).update(state=ScanState.FAILED, message=_("The server was stopped meanwhile. Start the scan again."))
-                begun += sum(later(t.key, full=False) is not None for t in scanning.types() if t.model.objects.exists())
+                begun += sum(later(s.key, full=False) is not None for s in subjects.subjects() if s.first.model.objects.exists())
         except Exception:
             log.exception("the nightly scan of workspace %s was not begun", pk)
     return begun

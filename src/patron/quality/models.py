@@ -12,6 +12,8 @@ from patron.identity.models import Membership
 from patron.kernel.tenancy import TenantForeignKey, TenantModel
 
 _PAIR = {"a_id": "the queue shows pairs of records that are there; after a merge the next scan finds the survivor's", "b_id": "as for a_id"}
+#: Within a type the smaller id stands first; between two types ("leads/contacts") the record of the first.
+_IN_ORDER = Q(a_id__lt=F("b_id")) | Q(type_key__contains="/")
 
 
 class ScanState(models.TextChoices):
@@ -24,7 +26,7 @@ class ScanState(models.TextChoices):
 
 
 class Scan(TenantModel):
-    """One search for duplicates among the records of a type. `full`: all pairs, with a model learned anew; else those that changed since the last.
+    """One search for duplicates among the records of a type, or of two (`type_key` is a subject's key, see `quality.subjects`). `full`: all pairs, with a model learned anew; else those that changed since the last.
 
     `done` of `total` tell the progress of `phase`. `counts`: records, changed, pairs (compared), found. `oversized`: block -> how many groups were too
     large to compare. Machine work, so in no ledger.
@@ -75,7 +77,7 @@ class LearnedModel(TenantModel):
 
 
 class Pair(TenantModel):
-    """Two records that are probably the same; `a_id` is the smaller id. `levels` and `bits` are those of the type's comparisons, in their order.
+    """Two records that are probably the same; `a_id` is the smaller id, or that of the first type. `levels` and `bits` are those of the type's comparisons, in their order.
 
     `group_id` is the smallest id of the records that hang together; `best` marks the likeliest pair of the group.
     """
@@ -95,7 +97,7 @@ class Pair(TenantModel):
     class Meta(TenantModel.Meta):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["workspace", "type_key", "a_id", "b_id"], name="pair_once"),
-            models.CheckConstraint(condition=Q(a_id__lt=F("b_id")), name="pair_in_order"),
+            models.CheckConstraint(condition=_IN_ORDER, name="pair_in_order"),
         ]
         indexes: ClassVar = [
             models.Index(fields=["workspace", "type_key", "-probability", "id"], name="pair_by_probability"),
@@ -105,7 +107,7 @@ class Pair(TenantModel):
 
 
 class Apart(TenantModel):
-    """That two records are not the same, said by a person: remembered for good, against later scans too. `a_id` is the smaller id."""
+    """That two records are not the same, said by a person: remembered for good, against later scans too. `a_id` is the smaller id, or that of the first type."""
 
     not_relations: ClassVar = {"a_id": "read through redirects: what was said of a merged record holds for the one that stayed", "b_id": "as for a_id"}
 
@@ -119,6 +121,6 @@ class Apart(TenantModel):
     class Meta(TenantModel.Meta):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["workspace", "type_key", "a_id", "b_id"], name="apart_once"),
-            models.CheckConstraint(condition=Q(a_id__lt=F("b_id")), name="apart_in_order"),
+            models.CheckConstraint(condition=_IN_ORDER, name="apart_in_order"),
         ]
         indexes: ClassVar = [models.Index(fields=["workspace", "b_id"], name="apart_by_second"), models.Index(fields=["workspace", "member"], name="apart_by_member")]

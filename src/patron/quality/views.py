@@ -14,11 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from patron.kernel.web import error_page, is_fragment, render, toast
 from patron.quality import jobs
-from patron.quality.domain import queue, scanning
+from patron.quality.domain import queue
 from patron.quality.models import Scan, ScanState
+from patron.quality.subjects import Subject, subjects
 from patron.records import changes, perform, registry
 from patron.records.kinds import View
-from patron.records.record_type import RecordType
 from patron.records.verbs import Refused
 from patron.records.views.base import href, view_of
 
@@ -26,36 +26,36 @@ LEVELS = (("", 0.0), ("90", 0.9), ("99", 0.99))
 _RUNNING = (ScanState.WAITING, ScanState.RUNNING)
 
 
-def offered(view: View) -> list[RecordType]:
-    """The types whose duplicates the person may do something about."""
-    return [t for t in scanning.types() if view.access.can(t.key, "view") and view.access.can(t.key, "edit")]
+def offered(view: View) -> list[Subject]:
+    """The searches about whose findings the person may do something."""
+    return [s for s in subjects() if s.allows(view.access)]
 
 
-def _chosen(request: HttpRequest, view: View, given: Any) -> RecordType:
-    types = offered(view)
-    if not types:
+def _chosen(request: HttpRequest, view: View, given: Any) -> Subject:
+    found = offered(view)
+    if not found:
         raise Http404
-    return next((t for t in types if t.key == given.get("type")), types[0])
+    return next((s for s in found if s.key == given.get("type")), found[0])
 
 
 @require_safe
 def index(request: HttpRequest, slug: str) -> HttpResponse:
-    """The queue of one type."""
+    """The queue of one subject."""
     view = view_of(request)
-    record_type = _chosen(request, view, request.GET)
+    subject = _chosen(request, view, request.GET)
     level = next((k for k, _least in LEVELS if k == request.GET.get("least")), "")
     least = dict(LEVELS)[level]
-    page = queue.page(view, record_type, least=least, after=request.GET.get("after", ""))
-    scan_ = Scan.objects.filter(type_key=record_type.key).order_by("-created_at", "-pk").first()
-    here = href(view.access, "duplicates", query=urlencode({"type": record_type.key, **({"least": level} if level else {})}))
+    page = queue.page(view, subject, least=least, after=request.GET.get("after", ""))
+    scan_ = Scan.objects.filter(type_key=subject.key).order_by("-created_at", "-pk").first()
+    here = href(view.access, "duplicates", query=urlencode({"type": subject.key, **({"least": level} if level else {})}))
     words = {"": _("All from 50 %"), "90": _("From 90 %"), "99": _("From 99 %")}
     context = {
-        "record_type": record_type, "page": page, "scan": scan_, "running": scan_ is not None and scan_.state in _RUNNING, "here": here, "filtered": bool(level),
-        "types": [{"label": t.plural, "url": href(view.access, "duplicates", query=f"type={t.key}"), "current": t is record_type, "count": queue.count(view, t, most=100)} for t in offered(view)],
-        "levels": [{"label": words[k], "url": href(view.access, "duplicates", query=urlencode({"type": record_type.key, "least": k})), "current": k == level} for k, _least in LEVELS],
+        "subject": subject, "act": str(registry.verb(subject.first.key, subject.across.verb if subject.across else "merge").label).lower(), "kinds": " & ".join(str(t.plural).lower() for t in subject.sides) if subject.across else str(subject.label).lower(), "page": page, "scan": scan_, "running": scan_ is not None and scan_.state in _RUNNING, "here": here, "filtered": bool(level),
+        "types": [{"label": s.label, "url": href(view.access, "duplicates", query=urlencode({"type": s.key})), "current": s.key == subject.key, "count": queue.count(view, s, most=100)} for s in offered(view)],
+        "levels": [{"label": words[k], "url": href(view.access, "duplicates", query=urlencode({"type": subject.key, "least": k})), "current": k == level} for k, _least in LEVELS],
         "next": f"{here}&after={page.after}" if page.after else "", "first": here if request.GET.get("after") else "",
-        "merge_url": href(view.access, record_type.key, "merge"), "apart_url": href(view.access, "duplicates", "apart"), "scan_url": href(view.access, "duplicates", "scan"),
-        "may_scan": view.access.scope(record_type.key, "edit") is not None, "about": _about(scan_, view), "bar": _bar(scan_, view) if scan_ else {},
+        "merge_url": href(view.access, subject.first.key, "merge"), "apart_url": href(view.access, "duplicates", "apart"), "scan_url": href(view.access, "duplicates", "scan"),
+        "may_scan": view.access.scope(subject.first.key, "edit") is not None, "about": _about(scan_, view), "bar": _bar(scan_, view) if scan_ else {},
         "oversized": sum(scan_.oversized.values()) if scan_ else 0,
     }  # fmt: skip
     return render(request, "quality/queue.html", context)
@@ -85,7 +85,7 @@ def progress(request: HttpRequest, slug: str) -> HttpResponse:
         scan_ = Scan.objects.filter(pk=uuid.UUID(request.GET.get("scan", ""))).first()
     except ValueError:
         raise Http404 from None
-    if scan_ is None or not view.access.can(scan_.type_key, "view"):
+    if scan_ is None or scan_.type_key not in {s.key for s in offered(view)}:
         raise Http404
     if scan_.state in _RUNNING:
         return render(request, "quality/queue.html", {"bar": _bar(scan_, view)}, block="progress")
@@ -96,11 +96,11 @@ def progress(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 def scan(request: HttpRequest, slug: str) -> HttpResponse:
-    """Begin a scan of all records of a type; one at a time."""
+    """Begin a scan of all records of a subject; one at a time."""
     view = view_of(request)
-    record_type = _chosen(request, view, request.POST)
-    begun = jobs.later(record_type.key, member_id=view.access.member_id)
-    response = redirect(href(view.access, "duplicates", query=f"type={record_type.key}"))
+    subject = _chosen(request, view, request.POST)
+    begun = jobs.later(subject.key, member_id=view.access.member_id)
+    response = redirect(href(view.access, "duplicates", query=urlencode({"type": subject.key})))
     return response if begun else toast(response, _("A search is running already."), tone="warn")
 
 
@@ -108,15 +108,16 @@ def scan(request: HttpRequest, slug: str) -> HttpResponse:
 def keep_apart(request: HttpRequest, slug: str) -> HttpResponse:
     """The records of a card are not the same: remembered for good."""
     view = view_of(request)
-    record_type = _chosen(request, view, request.POST)
+    subject = _chosen(request, view, request.POST)
+    record_type = subject.first
     here = request.POST.get("back", "")
-    target = here if here.startswith(href(view.access)) else href(view.access, "duplicates", query=f"type={record_type.key}")
+    target = here if here.startswith(href(view.access)) else href(view.access, "duplicates", query=urlencode({"type": subject.key}))
     ids = request.POST.getlist("ids")
     try:
         first = changes.get_visible(record_type, view.access, uuid.UUID(ids[0]))
         if first is None or len(ids) < 2:
             raise Http404
-        done = perform.perform(registry.verb(record_type.key, "keep_apart"), record_type, first, access=view.access, inputs={"others": ids[1:], "among": True})
+        done = perform.perform(registry.verb(record_type.key, "keep_apart"), record_type, first, access=view.access, inputs={"others": ids[1:], "among": not subject.across, "kind": subject.second.key})
     except (ValueError, IndexError):
         raise Http404 from None
     except perform.NotAllowed:

@@ -55,7 +55,12 @@ def _not_meant(record_type: RecordType, text: str) -> set[uuid.UUID]:
         own = uuid.UUID(text)
     except ValueError:
         return set()
-    return {own}.union(*(provider(record_type, own) for provider in _apart))
+    return {own} | not_the_same(record_type, own)
+
+
+def not_the_same(record_type: RecordType, record_id: uuid.UUID) -> set[uuid.UUID]:
+    """The records, of whatever type, of which somebody said that they are not this one."""
+    return set[uuid.UUID]().union(*(provider(record_type, record_id) for provider in _apart))
 
 
 def _by_field(record_type: RecordType, name: str, text: str, view: View) -> list[tuple[uuid.UUID, str]]:

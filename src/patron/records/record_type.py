@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from patron.identity.access import Access
 from patron.records.customs import definitions, rules
 from patron.records.fields import Field, fields_of
-from patron.records.matching import Match
+from patron.records.matching import Across, Match
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +125,8 @@ class RecordType:
     #: How duplicates are recognised (`records.matching`): comparisons, and what makes two records worth comparing.
     matches: ClassVar[tuple[Match, ...]] = ()
     match_blocks: ClassVar[tuple[str, ...]] = ()
+    #: Other types whose records may be the same person or thing.
+    across: ClassVar[tuple[Across, ...]] = ()
     #: Whether several records may become one; which fields are taken from one record as a whole; which value wins over every choice.
     mergeable: ClassVar[bool] = False
     merge_together: ClassVar[tuple[tuple[str, ...], ...]] = ()

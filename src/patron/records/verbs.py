@@ -9,7 +9,7 @@ that record), a `TextChoices` class, `X | None` and defaults make them optional.
 
 import inspect
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
@@ -18,6 +18,8 @@ from patron.identity.access import Access
 from patron.records import registry
 
 When = Callable[[Any, Access], str | None]
+#: What a dialog's own template needs: of the record, for the person, with the inputs as the address gives them.
+Context = Callable[[Any, Access, Mapping[str, Any]], dict[str, Any]]
 #: What an operation is signed as, where it is not the verb itself: name, record, details.
 Signs = Callable[[Any], tuple[str, tuple[str, uuid.UUID] | None, dict[str, Any]]]
 
@@ -64,7 +66,7 @@ class Verb:
     template: str
     order: int
     needs: str | None
-    context: Callable[[Any, Access], dict[str, Any]] | None
+    context: Context | None
     page: str = ""
     signs: Signs | None = None
 
@@ -112,7 +114,7 @@ def verb(
     template: str = "",
     order: int = 50,
     needs: str | None = None,
-    context: Callable[[Any, Access], dict[str, Any]] | None = None,
+    context: Context | None = None,
     page: str = "",
     signs: Signs | None = None,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -120,7 +122,7 @@ def verb(
 
     `action` is the right that it takes; `bulk` True repeats it per record inside one operation, a function does the set at once:
     `(queryset, *, access, **inputs) -> int`; `done` is the message afterwards, with `%(name)s`; `primary` shows it as the page's main
-    button; `page` names a page under the type's address that asks instead of a dialog when several records are chosen (`?ids=…`); `template` replaces the generated dialog, with what `context(record, access)` adds; `needs` names a column or
+    button; `page` names a page under the type's address that asks instead of a dialog when several records are chosen (`?ids=…`); `template` replaces the generated dialog, with what `context(record, access, given)` adds; `needs` names a column or
     a trait (`mergeable`) that a type must have for a verb of every type ("*"); `signs` names the act that the operation is signed as, where the verb
     stands for another.
     """

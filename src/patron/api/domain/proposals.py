@@ -271,7 +271,7 @@ def _signs(proposal: Proposal) -> tuple[str, tuple[str, uuid.UUID] | None, dict[
     return f"{proposal.type_key}.{proposal.verb}", subject, details
 
 
-def _context(proposal: Proposal, access: Access) -> dict[str, Any]:
+def _context(proposal: Proposal, access: Access, given: Mapping[str, Any]) -> dict[str, Any]:
     """What the dialog shows: the act as it would be now, and whether the record was changed since it was proposed."""
     from patron.api.panels import shown
 

@@ -1,5 +1,6 @@
 """Tenant tables get PRIMARY KEY (workspace_id, id), workspace_id as first column, and composite foreign keys."""
 
+from functools import cached_property
 from typing import Any
 
 import psycopg
@@ -7,7 +8,7 @@ from django.db.backends.ddl_references import Columns, ForeignKeyName, Statement
 from django.db.backends.postgresql import base, operations, schema
 
 from patron.kernel.db.features import DatabaseFeatures
-from patron.kernel.db.keys import SEEN, tenant_field
+from patron.kernel.db.keys import CLUSTER, SEEN, tenant_field
 
 
 class SchemaEditor(schema.DatabaseSchemaEditor):
@@ -18,9 +19,14 @@ class SchemaEditor(schema.DatabaseSchemaEditor):
         if not self.collect_sql:
             self.connection.views_gone = True  # type: ignore[attr-defined]
             self.execute(f"DROP SCHEMA IF EXISTS {SEEN} CASCADE")  # views hold on to their tables' columns; `install` makes them anew
-        if self.atomic_migration and self.connection.settings_dict.get("DISTRIBUTED"):
-            self.execute("SET LOCAL citus.multi_shard_modify_mode TO 'sequential'")
+        if self.atomic_migration and not self.collect_sql and self.connection.distributed:  # type: ignore[attr-defined]
+            self.execute(CLUSTER[0])
         return self
+
+    def create_model(self, model: Any) -> None:
+        super().create_model(model)
+        if not self.collect_sql and tenant_field(model) and self.connection.distributed:  # type: ignore[attr-defined]
+            self.execute("SELECT create_distributed_table(%s, %s)", [self.quote_name(model._meta.db_table), tenant_field(model).column])
 
     def _iter_column_sql(self, column_db_type: Any, params: Any, model: Any, *rest: Any) -> Any:
         for part in super()._iter_column_sql(column_db_type, params, model, *rest):  # type: ignore[misc]
@@ -73,6 +79,16 @@ class DatabaseOperations(operations.DatabaseOperations):
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """`views_gone`: migrations took the views for reading away, and `install` has not made them again."""
+
+    @cached_property
+    def distributed(self) -> bool:
+        """Whether workspaces are spread over a Citus cluster (`patron distribute`): the database is asked once per connection object, outside of requests."""
+        with self.cursor() as cursor:
+            cursor.execute("SELECT to_regclass('pg_catalog.pg_dist_partition') IS NOT NULL")
+            if not cursor.fetchone()[0]:
+                return False
+            cursor.execute("SELECT EXISTS (SELECT FROM pg_dist_partition WHERE partmethod = 'h')")
+            return bool(cursor.fetchone()[0])
 
     views_gone = False
     SchemaEditorClass = SchemaEditor

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connection
 
 from patron.kernel.db.functions import FOUNDATION_SQL
-from patron.kernel.db.keys import SEEN, tenant_field
+from patron.kernel.db.keys import CLUSTER, SEEN, tenant_field
 
 Statements = Callable[[Any], list[str]]
 _per_table: list[Statements] = []
@@ -38,11 +38,29 @@ def tenant_models() -> list[Any]:
     return [m for m in apps.get_models(include_auto_created=True) if tenant_field(m) is not None]
 
 
+def declared(model: Any, *, distributed: bool) -> list[str]:
+    """What packages add to a tenant table: on one machine, or where it is spread over a cluster."""
+    before = connection.distributed  # type: ignore[attr-defined]
+    connection.distributed = distributed  # type: ignore[attr-defined]
+    try:
+        return [statement for make in _per_table for statement in make(model)]
+    finally:
+        connection.distributed = before  # type: ignore[attr-defined]
+
+
+def whole_statements() -> list[str]:
+    """All statements that the database needs once, and those of each table, without running them."""
+    return [*FOUNDATION_SQL, *(s for make in _whole for s in make()), *(s for model in tenant_models() for s in declared(model, distributed=False))]
+
+
 def install() -> None:
     """Bring policies, grants, triggers and functions to what the code declares. Does not touch data."""
     from django.db import transaction
 
     with transaction.atomic(), connection.cursor() as cursor:
+        if getattr(connection, "distributed", False):  # another backend is none of a cluster
+            for setting in CLUSTER:
+                cursor.execute(setting)
         for statement in [*FOUNDATION_SQL, *_roles(cursor), *_grants(), *(s for model in tenant_models() for s in _view(model))]:
             cursor.execute(statement)
         for function in _whole:

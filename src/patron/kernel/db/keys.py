@@ -8,6 +8,9 @@ from django.apps import apps
 #: The schema of the views through which tenant tables are read.
 SEEN = "seen"
 
+#: What a transaction says to Citus before it changes tables with triggers: one node after the other, and that it means the triggers.
+CLUSTER = ("SET LOCAL citus.multi_shard_modify_mode TO 'sequential'", "SET LOCAL citus.enable_unsafe_triggers TO on")
+
 
 def tenant_field(model: Any) -> Any:
     """The model's workspace column, or None for a global table."""

@@ -18,7 +18,7 @@ from patron.records.merging import engine, parting
 from patron.records.verbs import Input, Refused, verb
 
 
-def _choose(record: Any, access: Access) -> dict[str, Any]:
+def _choose(record: Any, access: Access, given: Mapping[str, Any]) -> dict[str, Any]:
     from patron.records.views.merging import picker
 
     return picker(record, access)
@@ -70,7 +70,7 @@ def _was_merged(record: Any, access: Access) -> str | None:
     return None if parting.merges_of(record_type, record.pk) else _now("Nothing was merged into this.")
 
 
-def _context(record: Any, access: Access) -> dict[str, Any]:
+def _context(record: Any, access: Access, given: Mapping[str, Any]) -> dict[str, Any]:
     from patron.records.merging.preview import unmerge_dialog
 
     return unmerge_dialog(record, access)

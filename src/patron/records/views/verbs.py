@@ -91,7 +91,7 @@ def _dialog(
     }  # fmt: skip
     template = verb.template if verb.template and record is not None else "records/verb.html"
     if verb.template and record is not None and verb.context:
-        context.update(verb.context(record, view.access))
+        context.update(verb.context(record, view.access, initial))
     return render(request, template, context, block="dialog" if is_fragment(request) else None, status=status)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -162,7 +162,7 @@ def _has_open_lines(deal: Deal, access: Access) -> str | None:
     return stages.is_open(deal, access) or (None if open_lines(deal) else _now("This deal has no lines. Win or lose it as a whole."))
 
 
-def _dialog(deal: Deal, access: Access) -> dict[str, Any]:
+def _dialog(deal: Deal, access: Access, given: Mapping[str, Any]) -> dict[str, Any]:
     """What the dialog shows: the undecided lines, and the reasons for losing."""
     return {"lines": open_lines(deal), "reasons": list(LostReason.objects.filter(archived_at=None).order_by("order", "name"))}
 

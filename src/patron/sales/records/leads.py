@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from patron.identity.access import Access
-from patron.records.matching import Match
+from patron.records.matching import Across, Match
 from patron.records.record_type import RecordType, Section, Stat
 from patron.records.registry import register
 from patron.sales.domain import leads
@@ -52,6 +52,18 @@ class LeadType(RecordType):
     match_blocks = (
         "email", "phone", "company first_name^1", "company city^4", "domain last_name~", "first_name last_name", "last_name~ company^4", "first_name~ company^4",
         "last_name~ first_name^2 city^4", "last_name~ postcode", "street^8 postcode", "company^8 postcode",
+    )  # fmt: skip
+    across = (
+        Across(
+            "contacts", _("Leads that are contacts"),
+            matches=(
+                Match("last_name", "surname", needed=True, swaps="first_name"), Match("first_name", "given", needed=True, swaps="last_name"),
+                Match("company", "company"), Match("email", "email"), Match("phone", "phone"), Match("city", "text"),
+            ),
+            there={"last_name": ("last_name", "name"), "first_name": ("first_name", "name"), "company": ("account__name",), "phone": ("phone", "mobile")},
+            blocks=("email", "phone", "first_name last_name", "last_name~ company^4", "first_name~ company^4", "last_name~ first_name^2 city^4", "email^8 last_name~"),
+            only={"status__in": (LeadStatus.NEW, LeadStatus.WORKING)}, verb="qualify", inputs={"contact": "pk", "account": "account_id"},
+        ),
     )  # fmt: skip
     mergeable = True
     merge_together = (
