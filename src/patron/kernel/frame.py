@@ -25,16 +25,16 @@ class Frame(NamedTuple):
 def around(env: Environment, context: dict[str, Any], parts: list[dict[str, Any]]) -> Frame:
     """The frame for what page parts gave (`kernel.web.page_part`): their "frame_parts" make its names and are called only where "frame_key" is new.
 
-    Outside a workspace there is neither; then it is drawn with what `context` has. The form token, new with each answer, is filled in here.
+    Outside a workspace there are none; then it is drawn with what `context` has, the page's own names too. The form token, new with each answer, is filled in here.
     """
-    key = tuple(part.get("frame_key") for part in parts)
-    drawn = _kept.get(key) if parts and all(key) else None
+    key = tuple(part["frame_key"] for part in parts)
+    drawn = _kept.get(key) if key else None
     if drawn is None:
         known = {**context, "csrf_input": _TOKEN}
         for part in parts:
-            known.update(part["frame_parts"]() if part else {})
+            known.update(part["frame_parts"]())
         drawn = (env.get_template("ui/_start.html").render(known), env.get_template("ui/_end.html").render(known))
-        if parts and all(key):
+        if key:
             _kept[key] = drawn
             if len(_kept) > MOST:
                 _kept.popitem(last=False)

@@ -67,7 +67,7 @@ def render(request: HttpRequest, template: str, context: Context | None = None, 
         parts = [] if bare else [provider(request) for provider in _providers]
         for part in parts:
             known.update(part)
-        known["frame"] = around(env, known, parts)
+        known["frame"] = around(env, known if any(parts) else {**known, **(context or {})}, [part for part in parts if part])
     known.update(context or {})
     compiled = env.get_template(template)
     if block is None:
