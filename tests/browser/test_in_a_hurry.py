@@ -48,6 +48,26 @@ def test_selected_rows_are_assigned_with_a_key(page: Any) -> None:
     expect(page.locator(OPEN)).to_contain_text("Edit 1 record")
 
 
+@pytest.mark.parametrize(("key", "where"), [("h", r"/w/[^/]+/$"), ("i", "/collab/inbox/"), ("t", "/tasks/"), ("a", "/accounts/$"), ("c", "/contacts/$"), ("d", "/deals/board/"), ("l", "/leads/$")])
+def test_g_and_a_letter_go_where_the_help_says(page: Any, key: str, where: str) -> None:
+    page.goto("products/")
+    page.keyboard.press("g")
+    page.keyboard.press(key)
+    expect(page).to_have_url(re.compile(where))
+
+
+def test_escape_leaves_a_field_so_that_keys_work_again(page: Any) -> None:
+    page.goto("accounts/?q=brightwater")
+    page.get_by_role("link", name="Brightwater").first.click()
+    page.keyboard.press("l")
+    expect(page.locator("#composer input").nth(1)).to_be_visible()
+    page.locator("#composer [name=with_whom]").focus()
+    page.keyboard.press("g")
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    expect(page.locator("#shortcuts")).to_be_visible()
+
+
 def test_nothing_can_be_brought_back_where_nothing_is_archived(page: Any) -> None:
     page.goto("accounts/")
     page.locator("tbody .sel input").first.check()

@@ -1,6 +1,6 @@
 // Keys of the whole page. Ctrl-K palette, ? help, / filter, G then a letter go to, Ctrl-Enter save. Any other single key
 // presses the visible element with data-key="<key>" (N new, E edit, A assign, L log activity …).
-// Single keys do nothing while typing, under an open dialog, or with <html data-single-keys="off">.
+// Esc leaves a field. Single keys do nothing while typing, under an open dialog, or with <html data-single-keys="off">.
 import { typing } from "./net.js";
 
 const PLACES = { i: "inbox", t: "tasks", a: "accounts", c: "contacts", d: "deals", l: "leads", q: "quotes" };
@@ -15,7 +15,7 @@ const press = (selector) => {
 
 function go(key) {
   const links = [...document.querySelectorAll("#sidebar li a")];
-  const link = key === "h" ? links[0] : links.find((a) => a.pathname.endsWith(`/${PLACES[key]}/`));
+  const link = key === "h" ? links[0] : links.find((a) => a.pathname.split("/").includes(PLACES[key], 3));
   link?.click();
 }
 
@@ -44,6 +44,7 @@ document.addEventListener("keydown", (event) => {
     if (form) event.preventDefault();
     return void form?.requestSubmit();
   }
+  if (event.key === "Escape" && typing(event.target) && !event.target.closest("dialog, .editing")) return event.target.blur();
   if (held || event.altKey || typing(event.target) || document.querySelector("dialog[open]")) return;
   if (document.documentElement.dataset.singleKeys === "off") return;
   const key = event.key.toLowerCase();
