@@ -1,19 +1,23 @@
 """One real PostgreSQL for the whole run; tests that commit work in workspaces of their own, so nothing is ever truncated.
 
 The schema is made as the owner; then everything runs as `patron_app`, the role that serves: what it may not do, tests may not do.
+Most tests share one workspace per process: it is committed once, and what a test does to it is rolled back.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
+import pickle
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connections
 
+from patron.records.customs import versions
 from patron.testing import Scene, make_workspace
 from tests import database
 
@@ -43,10 +47,26 @@ def committing(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         connections.close_all()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _quick_hashing() -> None:
+    """Argon2 with as little work as it allows: it is slow on purpose, and hundreds of tests hash or check a password."""
+    Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1
+
+
+@pytest.fixture(scope="session")
+def _shared_scene(django_db_setup: None, django_db_blocker: Any) -> bytes:
+    """The scene that is committed once per process, pickled: each test gets objects of its own."""
+    with django_db_blocker.unblock():
+        return pickle.dumps(make_workspace())
+
+
 @pytest.fixture
-def scene(db: None) -> Scene:
-    """A workspace with its cast, inside a transaction that is rolled back."""
-    return make_workspace()
+def scene(_shared_scene: bytes, db: None) -> Scene:
+    """A workspace with its cast; what the test does to it is rolled back."""
+    found: Scene = pickle.loads(_shared_scene)
+    for kept in versions._all:
+        kept._known.clear()  # the test before may have made the same version of other definitions
+    return found
 
 
 @pytest.fixture

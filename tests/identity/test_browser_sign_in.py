@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from patron.testing import PASSWORD, Scene
-from tests.identity.browser import new_page, overflows, press, sign_in, violations
+from tests.identity.browser import Look, faults, new_page, press, sign_in, violations
 
 pytestmark = pytest.mark.browser
 SECURITY = "/auth/security/"
@@ -184,17 +184,15 @@ ENTRANCE = ("/auth/login/", "/auth/password/reset/", "/auth/password/reset/done/
 OWN = (SECURITY, "/auth/sessions/", "/auth/passkeys/", "/auth/password/change/", "/auth/passkeys/add/", "/auth/app/add/", "/auth/logout/")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_every_page_is_accessible_and_fits_a_phone(base: str, browser: Browser, lasting_people: Scene, theme: Any) -> None:
-    page = new_page(browser, base, color_scheme=theme, viewport={"width": 390, "height": 800})
+def test_every_page_is_accessible_and_fits_a_phone(base: str, browser: Browser, lasting_people: Scene) -> None:
+    page = new_page(browser, base)
+    looks: tuple[Look, ...] = (("light", 390, 800), ("dark", 390, 800))
     for path in ENTRANCE:
         page.goto(path)
-        assert not violations(page), path
-        assert not overflows(page), path
+        assert not faults(page, *looks), path
     sign_in(page, address(lasting_people), PASSWORD)
     for path in OWN:
         page.goto(path)
         confirm(page)
-        assert not violations(page), path
-        assert not overflows(page), path
+        assert not faults(page, *looks), path
     assert not page.troubles  # type: ignore[attr-defined]

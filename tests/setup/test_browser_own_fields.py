@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -12,8 +10,8 @@ from patron.ledger.operations import operation
 from patron.records import changes, registry
 from patron.records.custom_models import CustomField
 from patron.setup.domain import own_fields
-from patron.testing import PASSWORD, Scene
-from tests.identity.browser import new_page, overflows, press, sign_in, violations
+from patron.testing import Scene
+from tests.identity.browser import entered, faults, press, violations
 from tests.records.test_own_fields import CHOICES, account, make_field
 
 pytestmark = pytest.mark.browser
@@ -23,10 +21,8 @@ PAGES = (
 )  # fmt: skip
 
 
-def enter(base: str, browser: Browser, scene: Scene, **options: Any) -> Page:
-    page = new_page(browser, base, **options)
-    sign_in(page, scene.users["dora"].email, PASSWORD)
-    return page
+def enter(base: str, browser: Browser, scene: Scene) -> Page:
+    return entered(browser, base, scene)
 
 
 def at(scene: Scene, path: str) -> str:
@@ -47,17 +43,15 @@ def furnish(scene: Scene) -> None:
         CustomField.objects.filter(key="code").update(index_state="failed")
 
 
-@pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 390)])
-def test_every_screen_is_accessible_and_fits(base: str, browser: Browser, lasting_people: Scene, theme: Any, width: int) -> None:
+def test_every_screen_is_accessible_and_fits(base: str, browser: Browser, lasting_people: Scene) -> None:
     furnish(lasting_people)
-    page = enter(base, browser, lasting_people, color_scheme=theme, viewport={"width": width, "height": 2000})
+    page = enter(base, browser, lasting_people)
     with workspace(lasting_people.workspace.pk):
         edit = f"fields/accounts/{CustomField.objects.get(key='tram').pk}/"
     for path in (*PAGES, edit):
         page.goto(at(lasting_people, f"settings/{path}"))
         expect(page.locator("h1")).to_have_count(1)
-        assert not violations(page), path
-        assert not overflows(page), path
+        assert not faults(page, ("light", 1440, 2000), ("dark", 390, 2000)), path
     assert not page.troubles  # type: ignore[attr-defined]
 
 

@@ -13,8 +13,8 @@ from patron.kernel.tenancy import workspace
 from patron.ledger.operations import operation
 from patron.records import registry
 from patron.setup.domain import lists
-from patron.testing import PASSWORD, Scene
-from tests.identity.browser import new_page, overflows, sign_in, violations
+from patron.testing import Scene
+from tests.identity.browser import entered, faults, new_page, overflows, violations
 from tests.records.making import make
 
 pytestmark = pytest.mark.browser
@@ -30,9 +30,7 @@ def furnish(scene: Scene) -> None:
 
 
 def enter(base: str, browser: Browser, scene: Scene, name: str = "dora", **options: Any) -> Page:
-    page = new_page(browser, base, **options)
-    sign_in(page, scene.users[name].email, PASSWORD)
-    return page
+    return entered(browser, base, scene, name, **options)
 
 
 def at(scene: Scene, path: str) -> str:
@@ -43,20 +41,20 @@ def toast(page: Page, text: str) -> None:
     expect(page.locator(".toast").last).to_contain_text(text)
 
 
-@pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 1440), ("light", 390)])
-def test_every_screen_is_accessible_and_fits(base: str, browser: Browser, lasting_people: Scene, theme: Any, width: int) -> None:
+def test_every_screen_is_accessible_and_fits(base: str, browser: Browser, lasting_people: Scene) -> None:
     furnish(lasting_people)
-    page = enter(base, browser, lasting_people, color_scheme=theme, viewport={"width": width, "height": 4200})
+    page = enter(base, browser, lasting_people)
     with workspace(lasting_people.workspace.pk):
         role = Role.objects.get(key="sales-agent").pk
     extra = (f"roles/{role}", f"rights/?person={lasting_people.members['alice'].pk}&type=deals".rstrip("/"))
     for path in (*PAGES, *extra):
         page.goto(at(lasting_people, path).replace("&type=deals/", "&type=deals"))
         expect(page.locator("h1")).to_have_count(1)
-        assert not violations(page), path
-        assert not overflows(page), path
+        assert not faults(page, ("light", 1440, 4200), ("dark", 1440, 4200), ("light", 390, 4200)), path
     page.goto(f"/w/{lasting_people.workspace.slug}/people/{lasting_people.members['alice'].pk}/")
-    assert not overflows(page)
+    for width in (1440, 390):
+        page.set_viewport_size({"width": width, "height": 4200})
+        assert not overflows(page)
     assert not page.troubles  # type: ignore[attr-defined]
 
 
