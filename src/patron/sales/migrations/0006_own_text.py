@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('customers', '0005_own_text'),
         ('identity', '0005_token_use'),
-        ('sales', '0004_spelling'),
+        ('sales', '0005_deal_sums'),
     ]
 
     operations = [
