@@ -85,7 +85,7 @@ def test_the_page_of_the_list_finds_them(scene: Scene) -> None:
     with signed(scene):
         account("Found", nick="Zwölfender"), account("Other")
     client = Client(HTTP_HOST="127.0.0.1")
-    client.force_login(scene.users["dora"], backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(scene.users["dora"])
     page = client.get(f"/w/{scene.workspace.slug}/accounts/", {"q": "zwolf"})
     assert "Found" in page.text and "Other" not in page.text
 
