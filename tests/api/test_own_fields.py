@@ -47,3 +47,15 @@ def test_another_workspace_has_no_such_field(scene: Scene) -> None:
         make_field(access, "thing", "text")
     answer = program_of(make_workspace()).post("accounts/", {"name": "X", "x_thing": "y"})
     assert answer.status_code == 422 and answer.data["errors"] == [{"field": "x_thing", "message": "There is no such field."}]
+
+
+def test_words_of_own_fields_are_found_as_far_as_the_role_shows_them(scene: Scene, dora: Program) -> None:
+    with open_workspace(scene) as access:
+        make_field(access, "nick", "text")
+    assert dora.post("accounts/", {"name": "One", "x_nick": "Zwölfender"}).status_code == 201
+    assert [r["name"] for r in dora.get("accounts/?q=zwolf").data["data"]] == ["One"]
+    with open_workspace(scene):
+        role = scene.members["dora"].role
+        role.field_rules = {"accounts": {"x_nick": "hidden"}}
+        role.save()
+    assert dora.get("accounts/?q=zwolf").data["data"] == []

@@ -50,7 +50,7 @@ def whole(scene: Scene) -> dict[str, dict[str, Any]]:
             if table.startswith(("ledger_", "records_merge", "records_redirect", "quality_")):
                 continue
             key = "id" if any(f.column == "id" for f in model._meta.local_fields) else "ancestor_id::text || descendant_id"
-            kept = ["revision", "updated_at", *getattr(model, "derived_columns", ())]  # derived values follow by themselves
+            kept = ["revision", "updated_at", "own_text", *getattr(model, "derived_columns", ())]  # derived values follow by themselves
             cursor.execute(f'SELECT {key}, to_jsonb(t) - %s::text[] FROM "{table}" t WHERE workspace_id = %s', [kept, current_workspace_id()])
             found[table] = {str(pk): json.loads(row) if isinstance(row, str) else row for pk, row in cursor.fetchall()}
     return found

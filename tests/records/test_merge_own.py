@@ -246,7 +246,7 @@ def test_a_number_that_another_record_took_meanwhile_stays_with_that(scene: Scen
 
 def test_the_pages_of_an_own_type_merge_and_unmerge(scene: Scene, two: dict[str, Any]) -> None:
     client = Client(HTTP_HOST="127.0.0.1")
-    client.force_login(scene.users["dora"], backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(scene.users["dora"])
     home = f"/w/{scene.workspace.slug}/{COURSES}/"
     ids = {"ids": [str(two["a"].pk), str(two["b"].pk)]}
     page = client.get(f"{home}merge/", ids)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 
 from patron.kernel.tenancy import workspace
 from patron.ledger.operations import operation
+from patron.ledger.undo import undo
 from patron.records import changes, registry
 from patron.records.custom_models import CustomField
 from patron.records.customs import building
 from patron.records.merging import engine, parting
+from patron.setup import jobs
+from patron.setup.domain import own_fields
 from patron.testing import Scene
 from tests.records.test_own_fields import CHOICES, VALUES, account, make_field
 
@@ -69,3 +74,67 @@ def test_a_code_that_another_record_took_since_a_merge_stays_with_that_record(la
         parted = parting.unmerge(item, access=scene.access())
         assert (parted.back, [x.columns for x in parted.left]) == ([b.pk], [("custom.code",)])
         assert type(b).objects.get(pk=b.pk).custom == {}
+
+
+def index_names(scene: Scene) -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indexname FROM pg_indexes WHERE indexname LIKE 'own_%%' AND indexdef LIKE %s UNION ALL SELECT stxname FROM pg_statistic_ext WHERE stxname LIKE 'own_like_%%'", [f"%{scene.workspace.pk}%"])
+        return {name for (name,) in cursor.fetchall()}
+
+
+def work() -> int:
+    """Do what was put off: as the worker would, in order."""
+    done = 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, task_name, args FROM procrastinate_jobs WHERE status = 'todo' AND task_name LIKE 'setup.%%own%%' ORDER BY id")
+        for pk, name, args in cursor.fetchall():
+            getattr(jobs, name.removeprefix("setup."))(**(json.loads(args) if isinstance(args, str) else args))
+            cursor.execute("UPDATE procrastinate_jobs SET status = 'succeeded' WHERE id = %s", [pk])
+            done += 1
+    return done
+
+
+def test_a_deleted_field_takes_its_indexes_along_and_an_undo_brings_them_back(lasting_people: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    scene = lasting_people
+    monkeypatch.setattr(building, "MANY", 0)
+    before = index_names(scene)
+    with workspace(scene.workspace.pk), operation("test", access=scene.access()):
+        make_field(scene.access(), "code", "text", unique=True)
+        account(scene.access(), "A", x_code="Zebra")
+    assert work() >= 2
+    built = index_names(scene) - before
+    assert sorted(name.rpartition("_")[0] for name in built) == ["own_by", "own_like", "own_once"]
+    with workspace(scene.workspace.pk), operation("custom-fields.delete", access=scene.access()) as signed:
+        own_fields.remove(CustomField.objects.get(key="code"), access=scene.access())
+    work()
+    assert index_names(scene) == before
+    with workspace(scene.workspace.pk):
+        undo(signed.id, access=scene.access())
+    work()
+    assert index_names(scene) - before == built
+    assert state(scene, "code") == "ready"
+
+
+def test_a_field_that_is_back_before_the_worker_comes_keeps_its_index(lasting_people: Scene) -> None:
+    scene = lasting_people
+    with workspace(scene.workspace.pk), operation("test", access=scene.access()):
+        make_field(scene.access(), "code", "text")
+    work()
+    built = index_names(scene)
+    with workspace(scene.workspace.pk), operation("custom-fields.delete", access=scene.access()):
+        own_fields.remove(CustomField.objects.get(key="code"), access=scene.access())
+        make_field(scene.access(), "code", "text")
+    work()
+    assert index_names(scene) >= built
+
+
+def test_another_kind_of_words_takes_the_index_of_the_first_away(lasting_people: Scene) -> None:
+    scene = lasting_people
+    with workspace(scene.workspace.pk), operation("test", access=scene.access()):
+        made = make_field(scene.access(), "code", "text")
+    work()
+    first = index_names(scene)
+    with workspace(scene.workspace.pk), operation("test", access=scene.access()):
+        changes.edit(registry.get("custom-fields"), made, {"kind": "url"}, access=scene.access())
+    work()
+    assert len(index_names(scene)) == len(first) and index_names(scene) != first

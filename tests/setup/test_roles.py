@@ -45,7 +45,7 @@ def test_saving_without_a_change_changes_no_right(scene: Scene, as_: Callable[..
     as_().post(url("roles", before.pk), {**data, "name": before.name, "description": before.description})
     after = role(scene, key)
     for record_type in registry.all_types():
-        for action in roles.ACTIONS:
+        for action in roles.actions_of(record_type.key):
             old, new = (roles.reach(m.get(record_type.key, m.get("*", {})).get(action, ""), action, roles.shape(record_type)) for m in (before.matrix, after.matrix))
             assert old == new, (record_type.key, action)
     assert ("edit" in before.matrix.get("settings", {})) == ("edit" in after.matrix.get("settings", {}))
@@ -200,3 +200,26 @@ def test_people_who_cannot_get_in_are_explained_too(scene: Scene, as_: Callable[
     assert "Bob is deactivated and cannot get in at all." in ask(as_, url, scene, "bob")
     with workspace(scene.workspace.pk):
         assert Membership.objects.get(pk=scene.members["bob"].pk).state == "deactivated"
+
+
+def test_rights_that_only_one_type_has_are_shown_changed_and_told(scene: Scene, as_: Callable[..., Any], url: Callable[..., str]) -> None:
+    found = role(scene, "manager")
+    page = as_().get(url("roles", found.pk)).content.decode()
+    assert "Skip what a stage needs" in page
+    data = {**form_of(page), "name": found.name}
+    assert data["deals:override"] == "team" and "accounts:override" not in data
+    as_().post(url("roles", found.pk), {**data, "deals:override": ""})
+    assert "override" not in role(scene, "manager").matrix["deals"]
+    page = as_().get(url("roles", found.pk)).content.decode()
+    assert "Deals: Skip what a stage needs" in page, "history in words"
+    as_().post(url("roles", found.pk), {**form_of(page), "name": found.name, "deals:override": "all"})
+    assert role(scene, "manager").matrix["deals"]["override"] == "all"
+
+
+def test_the_page_of_rights_says_who_may_skip_what_a_stage_needs(scene: Scene) -> None:
+    from patron.setup.domain import rights
+
+    with workspace(scene.workspace.pk):
+        told = {a.action: a.scope for a in rights.answers(scene.access("erin"), registry.get("deals"))}
+        assert told["override"] == ("team" if scene.members["erin"].role.key == "manager" else "")
+        assert "override" not in {a.action for a in rights.answers(scene.access("erin"), registry.get("accounts"))}

@@ -99,7 +99,7 @@ END $$
 
 def skipped_columns(model: Any) -> list[str]:
     """Columns that say nothing about what a person did: generated ones the row's own bookkeeping, `derived_columns`."""
-    names = {"workspace_id", "revision", "updated_at", *getattr(model, "derived_columns", ())}
+    names = {"workspace_id", "revision", "updated_at", "own_text", *getattr(model, "derived_columns", ())}
     return sorted(f.column for f in model._meta.local_fields if f.column in names or getattr(f, "generated", False))
 
 

@@ -102,6 +102,7 @@ class CustomField(_Setting):
     order = models.PositiveIntegerField(_("order"), default=0, db_default=0)
     required = models.BooleanField(_("required"), default=False, db_default=False)
     unique = models.BooleanField(_("no two records alike"), default=False, db_default=False)
+    searchable = models.BooleanField(_("found by search"), default=True, db_default=True, help_text=_("Lists, search and programs find records by the words in it."))
     default = models.JSONField(_("default"), null=True, blank=True)
     choices = models.JSONField(_("choices"), default=list, db_default=models.Value([], models.JSONField()), blank=True)
     target = models.CharField(_("links to"), max_length=40, blank=True, default="", db_default="")

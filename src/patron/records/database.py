@@ -8,6 +8,7 @@ from django.db import connection, models
 from patron.kernel.db.functions import Fold
 from patron.kernel.db.install import SETTING, per_table
 from patron.records import shared
+from patron.records.customs.texts import has_own_text
 
 
 class Folded(Fold, models.Transform):
@@ -48,6 +49,7 @@ def _search_functions(model: Any) -> list[str]:
     live = "AND archived_at IS NULL" if any(f.name == "archived_at" for f in model._meta.local_fields) else ""
     kind = shared.column(model)
     asked, given, also = (", kind uuid", ", kind", f"AND {kind} = ${{}}") if kind else ("", "", "")
+    contains = "(search LIKE %1$L OR own_text LIKE %1$L)" if has_own_text(model) else "search LIKE %L"
     head = "LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp"
     made = [
         f"""
@@ -55,7 +57,7 @@ def _search_functions(model: Any) -> list[str]:
         DECLARE word text; condition text := '';
         BEGIN
           FOREACH word IN ARRAY words LOOP
-            condition := condition || format(' AND search LIKE %L', '%' || replace(replace(replace(word, '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%');
+            condition := condition || format(' AND {contains}', '%' || replace(replace(replace(word, '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%');
           END LOOP;
           RETURN QUERY EXECUTE 'SELECT id FROM {table} WHERE workspace_id = $1 {also.format(3)}' || condition || ' LIMIT $2' USING {SETTING}, most{given};
         END $$

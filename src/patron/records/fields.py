@@ -19,7 +19,7 @@ from patron.records.customs.values import SHAPES, patched, typed
 if TYPE_CHECKING:
     from patron.records.record_type import RecordType
 
-BOOKKEEPING = {"id", "workspace", "revision", "custom", "search"}
+BOOKKEEPING = {"id", "workspace", "revision", "custom", "search", "own_text"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,7 @@ class Lister:
         if not self.state.archived and self.type.archivable:
             rows = rows.filter(archived_at__isnull=True)
         if self.state.words:
-            rows = search.matching(rows, self.state.words)
+            rows = search.matching(rows, self.state.words, record_type=self.type, access=self.view.access)
         if self.state.filter:
             rows = search.narrowed(rows, self.state.filter).filter(filters.condition(self.type, self.state.filter, self.view))
         return rows

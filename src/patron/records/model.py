@@ -61,6 +61,16 @@ def spelling_index(name: str, *columns: str) -> GinIndex:
     return GinIndex("workspace", OpClass(Fold(columns[0]) if len(columns) == 1 else SearchText(*columns), name="gin_trgm_ops"), name=name)
 
 
+def own_text() -> "models.TextField[Any, Any]":
+    """The column that records with a search text carry beside it: the words of their own values, kept by a trigger (`customs.texts`). NULL for none."""
+    return models.TextField(null=True, editable=False)
+
+
+def own_text_index(name: str, *leading: str) -> GinIndex:
+    """Its index, over the records that have any."""
+    return GinIndex("workspace", *leading, OpClass("own_text", name="gin_trgm_ops"), name=name, condition=models.Q(own_text__isnull=False))
+
+
 def external_id_once(name: str) -> models.UniqueConstraint:
     """The constraint that each record type carries in its Meta: one external id, one record."""
     return models.UniqueConstraint(fields=["workspace", "external_id"], name=name, condition=~models.Q(external_id=""))

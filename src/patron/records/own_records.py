@@ -18,7 +18,7 @@ from patron.kernel.db.functions import Fold, SearchText
 from patron.kernel.numbering import draw
 from patron.kernel.tenancy import TenantForeignKey
 from patron.records.custom_models import _Setting
-from patron.records.model import Record, RecordManager
+from patron.records.model import Record, RecordManager, own_text, own_text_index
 
 #: Every key begins with this, as no built-in type's does or will: the two never meet, in addresses, rights and the API.
 MARK = "x-"
@@ -89,6 +89,7 @@ class CustomRecord(Record):
     state = models.CharField(_("state"), max_length=60, blank=True, default="", db_default="")
     owner = TenantForeignKey(Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("owner"), db_index=False)
     search = models.GeneratedField(expression=SearchText("name", "number", "external_id"), output_field=models.TextField(), db_persist=True, editable=False)
+    own_text = own_text()
 
     spelt: ClassVar[tuple[str, ...]] = ("name",)
 
@@ -105,6 +106,7 @@ class CustomRecord(Record):
             _index(fields=["workspace", "type", "owner", "id"], name="custom_record_by_owner"),
             _index(fields=["workspace", "owner"], name="custom_record_owned", condition=models.Q(owner__isnull=False)),
             GinIndex("workspace", "type", OpClass("search", name="gin_trgm_ops"), name="custom_record_search"),
+            own_text_index("custom_record_own_text", "type"),
             GinIndex("workspace", "type", OpClass(Fold("name"), name="gin_trgm_ops"), name="custom_record_spelling"),
         ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from patron.kernel.text import fold
 from patron.records import registry, seen, shared
@@ -33,13 +33,18 @@ def search(words: str, view: View) -> list[tuple[RecordType, list[tuple[Any, ...
     parts = finding.words_of(words)
     if not parts or not types:
         return []
-    hits = _find(types, parts)
+    hits, near = _find(types, parts), dict[str, list[Any]]()
     for least in LIKE if len(fold(words)) >= 4 else ():
         if sum(len(ids) for ids in hits.values()) >= ENOUGH:
             break
-        near = _near(types, words, least)
+        near = _near([t for t in types if may_near(t, view)], words, least)
         hits = {t.key: list(dict.fromkeys([*hits.get(t.key, []), *near.get(t.key, [])])) for t in types}
-    return [(t, rows) for t in types if hits.get(t.key) and (rows := _load(t, hits[t.key], parts, view))]
+    return [(t, rows) for t in types if hits.get(t.key) and (rows := _load(t, hits[t.key], near.get(t.key, []), parts, view))]
+
+
+def may_near(record_type: RecordType, view: View) -> bool:
+    """Whether near spellings may be asked for: not where the person's role hides one of the names that they look at."""
+    return not any(view.access.hides(record_type.key, name) for name in getattr(record_type.model, "spelt", ()))
 
 
 def _find(types: list[RecordType], parts: list[str]) -> dict[str, list[Any]]:
@@ -62,13 +67,17 @@ def _collect(sql: str, params: list[Any]) -> dict[str, list[Any]]:
     return found
 
 
-def _load(record_type: RecordType, ids: list[Any], parts: list[str], view: View) -> list[tuple[Any, ...]]:
-    """What is shown of the hits that the person may see; titles that begin with the words first."""
+def _load(record_type: RecordType, ids: list[Any], near: list[Any], parts: list[str], view: View) -> list[tuple[Any, ...]]:
+    """What is shown of the hits that the person may see, `near` those whose names alone are alike; titles that begin with the words first."""
+    shown = finding.shown_words(record_type, view.access, parts)
 
     def build(ids: list[Any]) -> QuerySet[Any]:
         return record_type.live(view.access).filter(pk__among=ids).values_list("pk", record_type.title_path, *_subtitles(record_type))
 
-    loaded = seen.rows(view.access, (record_type.key,), ("palette", record_type.key), build, ids=ids)
+    if shown is None:
+        loaded = seen.rows(view.access, (record_type.key,), ("palette", record_type.key), build, ids=ids)
+    else:
+        loaded = list(build(ids).filter(Q(pk__in=near) | shown))
     place = {pk: i for i, pk in enumerate(ids)}
     first = parts[0]
     loaded.sort(key=lambda r: (not fold(str(r[1])).startswith(first), first not in fold(str(r[1])), place[r[0]]))
@@ -93,9 +102,12 @@ def candidates(record_type: RecordType, words: str, view: View, most: int) -> Qu
     if not has_search(record_type.model):
         return rows.filter(**{f"{record_type.title_path}__folded__contains": fold(words)}).order_by(record_type.title_path)
     parts = finding.words_of(words)
-    ids = finding.find(record_type.model, parts, CANDIDATES) if parts else []
-    for least in LIKE if len(words) >= 4 else ():
+    ids, near = finding.find(record_type.model, parts, CANDIDATES) if parts else [], list[Any]()
+    for least in LIKE if len(words) >= 4 and may_near(record_type, view) else ():
         if len(ids) < ENOUGH:
-            ids = list(dict.fromkeys([*ids, *(pk for pk, _likeness in finding.near(record_type.model, words, most, least))]))
+            near = [pk for pk, _likeness in finding.near(record_type.model, words, most, least)]
+            ids = list(dict.fromkeys([*ids, *near]))
     starts = Case(When(**{f"{record_type.title_path}__folded__startswith": parts[0] if parts else ""}, then=Value(0)), default=Value(1), output_field=IntegerField())
-    return rows.filter(pk__in=ids).order_by(starts, record_type.title_path)
+    shown = finding.shown_words(record_type, view.access, parts)
+    rows = rows.filter(pk__in=ids) if shown is None else rows.filter(Q(pk__in=near) | shown, pk__in=ids)
+    return rows.order_by(starts, record_type.title_path)

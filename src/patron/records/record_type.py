@@ -95,6 +95,8 @@ class RecordType:
     owners: ClassVar[tuple[str, ...]] = ("owner",)
     #: Types whose visibility narrows these rows too, where `restrict` says so: somebody who sees all of them sees all rows here.
     seen_with: ClassVar[tuple[str, ...]] = ()
+    #: Rights that only this type has, beside those of every type: action -> what it allows.
+    more_actions: ClassVar[dict[str, Any]] = {}
     #: Fields by which an import may find existing records.
     keys: ClassVar[tuple[str, ...]] = ("external_id",)
     #: Fields that never change by form, inline edit, bulk edit or import: a verb moves them.

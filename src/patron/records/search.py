@@ -8,11 +8,16 @@ from functools import cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.lookups import Contains
 
+from patron.identity.access import Access
+from patron.kernel.db.functions import SearchText
 from patron.kernel.text import fold
 from patron.records import shared
+from patron.records.customs import definitions, texts
 from patron.records.database import has_search, has_spelling
+from patron.records.record_type import RecordType
 
 
 def words_of(text: str) -> list[str]:
@@ -22,12 +27,39 @@ def words_of(text: str) -> list[str]:
     return fold(text).split()[:8]
 
 
-def matching(queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
-    """Rows whose search text contains every word; none of a type that has no such text, and none for words without letters and digits."""
+def matching(queryset: QuerySet[Any], text: str, *, record_type: RecordType | None = None, access: Access | None = None) -> QuerySet[Any]:
+    """Rows whose search text, or whose own values, contain every word; none of a type that has no such text, and none for words without letters and digits.
+
+    With type and person, what the person's role hides of the type finds nothing.
+    """
     words = words_of(text)
     if words and not (has_search(queryset.model) and all(words)):
         return queryset.none()
-    return _containing(queryset, words)
+    own = record_type is not None and texts.has_own_text(queryset.model) and texts.is_searched(record_type.key)
+    for word in words:
+        queryset = queryset.filter(Q(search__contains=word) | Q(own_text__contains=word) if own else Q(search__contains=word))
+    shown = None if record_type is None or access is None else shown_words(record_type, access, words)
+    return queryset if shown is None else queryset.filter(shown)
+
+
+def shown_words(record_type: RecordType, access: Access, words: list[str]) -> Q | None:
+    """That the words stand in fields which the person's role does not hide; None where it hides none of those that are searched.
+
+    To be put on top of a search: on its own no index helps it.
+    """
+    hidden = {name for name, rule in access.field_rules.get(record_type.key, {}).items() if rule == "hidden"}
+    columns = searched_columns(record_type.model)
+    own = [d.key for name, d in definitions.current().of(record_type.key).items() if d.searchable and name in hidden]
+    if not own and hidden.isdisjoint(columns):
+        return None
+    seen: Any = SearchText(*sorted(columns - hidden)) if columns - hidden else Value("")
+    found = Q()
+    for word in words:
+        contains = Q(Contains(seen, word))
+        if texts.has_own_text(record_type.model):
+            contains |= Q(Contains(texts.words(record_type.key, own), word))
+        found &= contains
+    return found
 
 
 def _containing(queryset: QuerySet[Any], words: list[str]) -> QuerySet[Any]:

@@ -17,6 +17,7 @@ from patron.identity import invitations
 from patron.identity.models import Invitation, Workspace
 from patron.kernel.tenancy import workspace
 from patron.records.customs import building as own_fields
+from patron.records.customs import texts
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +38,7 @@ def send_invitation(workspace_id: str, member_id: str, code: str, by: str) -> No
     _note(place, found, sent_at=timezone.now(), problem="")
 
 
-@app.task(name="setup.index_own_fields", queueing_lock="index_own_fields", retry=RetryStrategy(max_attempts=3, exponential_wait=30))
+@app.task(name="setup.index_own_fields", retry=RetryStrategy(max_attempts=3, exponential_wait=30))
 def index_own_fields(workspace_id: str) -> None:
     """Build what indexes the workspace's own fields still want, one at a time, without stopping anybody's work."""
     own_fields.build(Workspace.objects.get(pk=workspace_id))
@@ -46,7 +47,35 @@ def index_own_fields(workspace_id: str) -> None:
 def index_own_fields_later(workspace_id: uuid.UUID) -> None:
     """Have the worker build indexes once this transaction is through. Asked twice, it looks once."""
     with contextlib.suppress(AlreadyEnqueued), transaction.atomic():
-        index_own_fields.defer(workspace_id=str(workspace_id))
+        index_own_fields.configure(lock=_indexes(workspace_id), queueing_lock=_indexes(workspace_id)).defer(workspace_id=str(workspace_id))
+
+
+@app.task(name="setup.drop_own_indexes", retry=RetryStrategy(max_attempts=3, exponential_wait=30))
+def drop_own_indexes(workspace_id: str, type_key: str, key: str, kind: str) -> None:
+    """Take the indexes of a deleted field away, unless it is back meanwhile."""
+    own_fields.drop(Workspace.objects.get(pk=workspace_id), type_key, key, kind)
+
+
+def drop_own_indexes_later(workspace_id: uuid.UUID, type_key: str, key: str, kind: str) -> None:
+    """Have the worker drop them once this transaction is through, never while it builds others of the workspace."""
+    drop_own_indexes.configure(lock=_indexes(workspace_id)).defer(workspace_id=str(workspace_id), type_key=type_key, key=key, kind=kind)
+
+
+def _indexes(workspace_id: uuid.UUID) -> str:
+    return f"own_indexes:{workspace_id}"
+
+
+@app.task(name="setup.rewrite_own_texts", retry=RetryStrategy(max_attempts=3, exponential_wait=30))
+def rewrite_own_texts(workspace_id: str, type_key: str, key: str) -> None:
+    """Have search find what an own field says now, and nothing that it says no more."""
+    texts.rewrite(Workspace.objects.get(pk=workspace_id), type_key, key)
+
+
+def rewrite_own_texts_later(workspace_id: uuid.UUID, type_key: str, key: str) -> None:
+    """The same once this transaction is through. Asked twice, it is done once."""
+    lock = f"own_texts:{workspace_id}:{type_key}:{key}"
+    with contextlib.suppress(AlreadyEnqueued), transaction.atomic():
+        rewrite_own_texts.configure(lock=lock, queueing_lock=lock).defer(workspace_id=str(workspace_id), type_key=type_key, key=key)
 
 
 def _note(place: Workspace, invitation: Invitation, **values: object) -> None:

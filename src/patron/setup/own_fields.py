@@ -15,15 +15,12 @@ from patron.kernel.text import fold
 from patron.records import registry
 from patron.records.custom_models import CustomField, CustomKind, FieldSet
 from patron.records.customs import conditions, database, definitions, formula, rules
-from patron.records.customs.values import SHAPES, stored
+from patron.records.customs.values import SHAPES, alike, stored
 from patron.records.fields import Field
 from patron.records.kinds import kind_of
 from patron.records.record_type import RecordType, Section
 from patron.records.registry import register
 from patron.setup import jobs
-
-#: Kinds that may become another without touching what is stored.
-ALIKE = ({"text", "long_text", "url", "email", "phone"}, {"number", "money"})
 
 
 def takers() -> list[RecordType]:
@@ -57,7 +54,7 @@ class CustomFieldRecord(_Setting):
     filters = ("type_key", "kind")
     sections = (
         Section(_("Field"), ("label", "type_key", "key", "kind", "hint", "section", "order")),
-        Section(_("Rules"), ("required", "unique", "target", "places", "formula", "field_set")),
+        Section(_("Rules"), ("required", "unique", "searchable", "target", "places", "formula", "field_set")),
     )
     sort = "order"
     keys = ("key",)
@@ -82,6 +79,8 @@ class CustomFieldRecord(_Setting):
         if created or changed & {"unique", "kind", "archived_at"}:
             CustomField.objects.filter(pk=record.pk).update(index_state="wanted")
             jobs.index_own_fields_later(current_workspace_id())
+        if created or changed & {"kind", "choices", "searchable", "archived_at"}:
+            jobs.rewrite_own_texts_later(current_workspace_id(), record.type_key, record.key)
 
 
 def _identity(record: CustomField, before: CustomField | None) -> dict[str, str]:
@@ -99,7 +98,7 @@ def _identity(record: CustomField, before: CustomField | None) -> dict[str, str]
         return {}
     if (record.type_key, record.key) != (before.type_key, before.key):
         return {"key": _now("The key stays as it is: files and programs know the field by it. Change the label.")}
-    if record.kind != before.kind and not any({record.kind, before.kind} <= group for group in ALIKE):
+    if record.kind not in alike(before.kind):
         return {"kind": _now("What is stored would not fit this kind. Make a new field and retire this one.")}
     return {}
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from patron.identity.access import Access
+from patron.kernel.tenancy import current_workspace_id
 from patron.kernel.text import fold
 from patron.records import changes, registry
 from patron.records.custom_models import CustomField
@@ -20,6 +21,7 @@ from patron.records.own_records import MARK, TYPE_KEY, CustomRecord, CustomType
 from patron.records.record_type import Section
 from patron.records.registry import register
 from patron.records.verbs import Input, Refused, verb
+from patron.setup import jobs
 from patron.setup.own_fields import _Setting
 
 KEY = "record-types"
@@ -204,6 +206,8 @@ def delete(record: CustomType, *, access: Access) -> None:
     """Remove a type that has no records, with its own fields. Undo brings both back."""
     if refusal := _unused(record, access):
         raise Refused(refusal)
+    for key, kind in CustomField.objects.filter(type_key=record.key).values_list("key", "kind"):
+        jobs.drop_own_indexes_later(current_workspace_id(), record.key, key, kind)
     CustomField.objects.filter(type_key=record.key).delete()
     record.delete()
     definitions.forget()

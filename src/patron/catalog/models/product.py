@@ -12,7 +12,7 @@ from patron.identity.models import Membership
 from patron.kernel.db.functions import Fold, SearchText
 from patron.kernel.tenancy import TenantForeignKey
 from patron.records.columns import CurrencyField, MoneyField
-from patron.records.model import Record, external_id_once, spelling_index
+from patron.records.model import Record, external_id_once, own_text, own_text_index, spelling_index
 
 
 class Brand(Record):
@@ -86,6 +86,7 @@ class Product(Record):
     search = models.GeneratedField(
         expression=SearchText("name", "sku", "unit", "description"), output_field=models.TextField(), db_persist=True, editable=False
     )
+    own_text = own_text()
 
     spelt: ClassVar[tuple[str, ...]] = ("name",)
 
@@ -109,5 +110,6 @@ class Product(Record):
             models.Index(fields=["workspace", "created_at", "id"], name="product_by_created"),
             models.Index(fields=["workspace", "updated_at", "id"], name="product_by_updated"),
             GinIndex("workspace", OpClass("search", name="gin_trgm_ops"), name="product_search"),
+            own_text_index("product_own_text"),
             spelling_index("product_spelling", "name"),
         ]

@@ -18,7 +18,7 @@ from patron.collab.enums import (
 from patron.identity.models import Membership
 from patron.kernel.db.functions import SearchText
 from patron.kernel.tenancy import TenantForeignKey, TenantModel
-from patron.records.model import Record, external_id_once
+from patron.records.model import Record, external_id_once, own_text, own_text_index
 
 _TEXT = models.TextField()
 _TRIMMED = models.Func(F("body"), Value(" \n\r\t"), function="btrim", output_field=_TEXT)
@@ -50,6 +50,7 @@ class Activity(Record):
     search = models.GeneratedField(
         expression=SearchText("subject", "body", "location"), output_field=models.TextField(), db_persist=True, editable=False
     )
+    own_text = own_text()
 
     class Meta(Record.Meta):
         constraints: ClassVar = [
@@ -70,6 +71,7 @@ class Activity(Record):
             models.Index(fields=["workspace", "owner", "at"], name="activity_by_owner"),
             models.Index(fields=["workspace", "owner", "at", "id"], name="activity_planned", condition=Q(done=False)),
             GinIndex("workspace", OpClass("search", name="gin_trgm_ops"), name="activity_search"),
+            own_text_index("activity_own_text"),
         ]
 
     def __str__(self) -> str:

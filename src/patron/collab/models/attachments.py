@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from patron.identity.models import Membership
 from patron.kernel.db.functions import SearchText
 from patron.kernel.tenancy import TenantForeignKey
-from patron.records.model import Record, external_id_once
+from patron.records.model import Record, external_id_once, own_text, own_text_index
 
 
 class Attachment(Record):
@@ -28,6 +28,7 @@ class Attachment(Record):
     sha256 = models.CharField(_("checksum"), max_length=64, editable=False)
     owner = TenantForeignKey(Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("uploaded by"), db_index=False)
     search = models.GeneratedField(expression=SearchText("name"), output_field=models.TextField(), db_persist=True, editable=False)
+    own_text = own_text()
 
     class Meta(Record.Meta):
         constraints: ClassVar = [
@@ -41,6 +42,7 @@ class Attachment(Record):
             models.Index(fields=["workspace", "owner", "-created_at"], name="attachment_by_owner"),
             models.Index(fields=["workspace", "sha256"], name="attachment_by_content"),
             GinIndex("workspace", OpClass("search", name="gin_trgm_ops"), name="attachment_search"),
+            own_text_index("attachment_own_text"),
         ]
 
     def __str__(self) -> str:

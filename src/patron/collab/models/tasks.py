@@ -12,7 +12,7 @@ from patron.collab.enums import Priority, Recurrence, TaskKind, TaskState
 from patron.identity.models import Membership
 from patron.kernel.db.functions import SearchText
 from patron.kernel.tenancy import TenantForeignKey, TenantModel
-from patron.records.model import Record, external_id_once
+from patron.records.model import Record, external_id_once, own_text, own_text_index
 
 
 class Task(Record):
@@ -51,6 +51,7 @@ class Task(Record):
     record_type = models.CharField(max_length=40, blank=True, default="", db_default="", editable=False)
     record_id = models.UUIDField(null=True, blank=True, editable=False)
     search = models.GeneratedField(expression=SearchText("subject", "description"), output_field=models.TextField(), db_persist=True, editable=False)
+    own_text = own_text()
 
     class Meta(Record.Meta):
         constraints: ClassVar = [
@@ -81,6 +82,7 @@ class Task(Record):
             models.Index(fields=["workspace", "owner"], name="task_by_owner"),
             models.Index(fields=["workspace", "reminder_at"], name="task_reminders", condition=Q(state="open", reminder_at__isnull=False)),
             GinIndex("workspace", OpClass("search", name="gin_trgm_ops"), name="task_search"),
+            own_text_index("task_own_text"),
         ]
 
     def __str__(self) -> str:

@@ -15,7 +15,7 @@ from patron.kernel.db.functions import Fold, SearchText
 from patron.kernel.tenancy import TenantForeignKey
 from patron.records.columns import CountryField, PhoneField
 from patron.records.merging.rules import Yield
-from patron.records.model import Record, external_id_once, spelling_index
+from patron.records.model import Record, external_id_once, own_text, own_text_index, spelling_index
 
 
 class Contact(Record):
@@ -48,6 +48,7 @@ class Contact(Record):
         expression=SearchText("name", "first_name", "last_name", "email", "phone", "mobile", "title", "city"),
         output_field=models.TextField(), db_persist=True, editable=False,
     )  # fmt: skip
+    own_text = own_text()
 
     spelt: ClassVar[tuple[str, ...]] = ("name",)
 
@@ -70,6 +71,7 @@ class Contact(Record):
             models.Index(fields=["workspace", "created_at", "id"], name="contact_by_created"),
             models.Index(fields=["workspace", "updated_at", "id"], name="contact_by_updated"),
             GinIndex("workspace", OpClass("search", name="gin_trgm_ops"), name="contact_search"),
+            own_text_index("contact_own_text"),
             spelling_index("contact_spelling", "name"),
         ]
 

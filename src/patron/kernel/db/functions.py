@@ -51,10 +51,12 @@ class Among(models.Lookup):  # type: ignore[type-arg]
         return f"{left} = ANY(%s)", [*params, list(self.rhs)]
 
 
-#: Moves a row's revision and time of change. An import that keeps the times of another system (`app.keep_times`) moves the revision alone.
+#: Moves a row's revision and time of change. An import that keeps the times of another system (`app.keep_times`) moves the revision
+#: alone; upkeep that changes nothing anybody sees ("all") neither.
 TOUCH = """
     CREATE OR REPLACE FUNCTION patron_touch() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
+      IF coalesce(current_setting('app.keep_times', true), '') = 'all' THEN RETURN NEW; END IF;
       NEW.revision := OLD.revision + 1;
       IF coalesce(current_setting('app.keep_times', true), '') <> 'on' THEN
         NEW.updated_at := now();

@@ -16,6 +16,7 @@ from patron.records import registry
 from patron.records.custom_models import CustomField, IndexState
 from patron.records.customs import indexes
 from patron.records.customs.definitions import current, name_of
+from patron.records.customs.values import alike
 
 MANY = 20_000  # rows from which on a wrong guess costs more than a person notices
 
@@ -34,7 +35,7 @@ def build(place: Workspace) -> int:
         tasks = {pk: [*_statements(type_key, field, unique), *_told(type_key, field)] for pk, (type_key, field, unique) in fields.items()}
     for pk in found:
         state = IndexState.READY if pk not in tasks or _make(tasks[pk]) else IndexState.FAILED
-        with workspace(place.pk), operation("custom-fields.index", access=Access.system(place)):
+        with workspace(place.pk), operation("custom-fields.index", access=Access.system(place), details={"upkeep": True}):
             CustomField.objects.filter(pk=pk).update(index_state=state)
     return len(tasks)
 
@@ -42,7 +43,20 @@ def build(place: Workspace) -> int:
 def _statements(type_key: str, field: Any, unique: bool) -> list[str]:
     table = registry.get(type_key).table
     made = indexes.statements(table, type_key, field, unique=unique)
-    return made if unique else [*made, *indexes.drop_statements(type_key, field, unique_only=True)]
+    before = [s for kind in alike(field.kind)[1:] for s in indexes.drop_statements(type_key, field.own_key, kind)]  # it was of another kind, perhaps
+    return [*made, *before, *([] if unique else indexes.drop_statements(type_key, field.own_key, field.kind, unique_only=True))]
+
+
+def drop(place: Workspace, type_key: str, key: str, kind: str) -> bool:
+    """Take the indexes of a deleted field away; answers whether it did: not where there is such a field again."""
+    with workspace(place.pk):
+        if CustomField.objects.filter(type_key=type_key, key=key, kind=kind).exists():
+            return False
+        statements = indexes.drop_statements(type_key, key, kind)
+    with maintenance() as connection:
+        for statement in statements:
+            connection.execute(statement)
+    return True
 
 
 def _told(type_key: str, field: Any) -> list[str]:

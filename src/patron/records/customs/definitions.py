@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from patron.identity.models import Membership
 from patron.records.customs import formula, versions
 from patron.records.customs.transforms import answers
-from patron.records.customs.values import SHAPES
+from patron.records.customs.values import SHAPES, WORDED
 from patron.records.fields import Field
 
 _COLUMNS = (
     "id", "type_key", "key", "label", "kind", "hint", "section", "required", "unique", "default", "choices", "target", "places", "formula", "visible_if",
-    "readonly_if", "field_set_id", "archived_at",
+    "readonly_if", "field_set_id", "archived_at", "searchable",
 )  # fmt: skip
 
 
@@ -34,6 +34,7 @@ class Definition:
     field_set_id: uuid.UUID | None
     formula: str
     retired: bool
+    searchable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def definition(row: dict[str, Any]) -> Definition:
     field = _formula(row) if row["kind"] == "formula" else _field(row)
     return Definition(
         row["type_key"], row["key"], row["section"] or _("More"), field, row["unique"], row["visible_if"] or {}, row["readonly_if"] or {}, row["field_set_id"],
-        row["formula"], row["archived_at"] is not None,
+        row["formula"], row["archived_at"] is not None, row["kind"] in WORDED and row.get("searchable", True),
     )  # fmt: skip
 
 

@@ -23,7 +23,11 @@ _TOLD = "own_like_"
 
 def name_of(type_key: str, field: Field, *, unique: bool = False) -> str:
     """The index's name: workspace, type and key, in a digest that fits."""
-    text = f"{current_workspace_id()} {type_key} {field.own_key} {field.kind}"
+    return _named(type_key, field.own_key, field.kind, unique=unique)
+
+
+def _named(type_key: str, key: str, kind: str, *, unique: bool = False) -> str:
+    text = f"{current_workspace_id()} {type_key} {key} {kind}"
     return f"{UNIQUE if unique else _PLAIN}{hashlib.sha256(text.encode()).hexdigest()[:24]}"
 
 
@@ -61,11 +65,12 @@ def statistics(table: str, type_key: str, field: Field) -> list[str]:
     return [f"CREATE STATISTICS IF NOT EXISTS {quote(name)} ON ({told}) FROM {quote(table)}", f"ANALYZE {quote(table)}"]
 
 
-def drop_statements(type_key: str, field: Field, *, unique_only: bool = False) -> list[str]:
-    """What takes the field's indexes away."""
-    quote = connection.ops.quote_name
-    names = [name_of(type_key, field, unique=True), *([] if unique_only else [name_of(type_key, field)])]
-    return [f"DROP INDEX CONCURRENTLY IF EXISTS {quote(name)}" for name in names]
+def drop_statements(type_key: str, key: str, kind: str, *, unique_only: bool = False) -> list[str]:
+    """What takes the indexes and the statistics of a field away, whether it is still there or not."""
+    quote, plain = connection.ops.quote_name, _named(type_key, key, kind)
+    names = [_named(type_key, key, kind, unique=True), *([] if unique_only else [plain])]
+    told = [] if unique_only else [f"DROP STATISTICS IF EXISTS {quote(plain.replace(_PLAIN, _TOLD, 1))}"]
+    return [*(f"DROP INDEX CONCURRENTLY IF EXISTS {quote(name)}" for name in names), *told]
 
 
 def twins(record_type: Any, field: Field, value: Any, *, but: uuid.UUID | None) -> bool:

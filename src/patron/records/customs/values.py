@@ -14,6 +14,17 @@ SHAPES = {
     "date": "date", "datetime": "instant", "checkbox": "truth", "multi_choice": "words", "person": "link", "relation": "link", "file": "link",
 }  # fmt: skip
 
+#: Kinds whose values are words: found by search, choices by their labels.
+WORDED = ("text", "long_text", "choice", "multi_choice", "url", "email", "phone")
+
+#: Kinds that may become another without touching what is stored.
+ALIKE = (frozenset({"text", "long_text", "url", "email", "phone"}), frozenset({"number", "money"}))
+
+
+def alike(kind: str) -> list[str]:
+    """The kinds that a field of this kind may become, itself first."""
+    return [kind, *sorted({k for group in ALIKE if kind in group for k in group} - {kind})]
+
 
 def _instant(text: str) -> datetime.datetime:
     return datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))

@@ -22,7 +22,7 @@ from patron.records.merging.relations import TYPE, Relation, own_fields_to, own_
 from patron.records.merging.rules import Renumber, Yield
 from patron.records.record_type import RecordType
 
-_QUIET = {"id", "workspace", "revision", "created_at", "updated_at", "archived_at"}
+_QUIET = {"id", "workspace", "revision", "created_at", "updated_at", "archived_at", "own_text"}
 
 
 @dataclass(slots=True)

@@ -20,7 +20,7 @@ from patron.records.merging.relations import own_links
 from patron.records.record_type import RecordType
 from patron.records.verbs import Refused
 
-_BOOKKEEPING = {"id", "workspace", "revision", "created_at", "updated_at", "archived_at", "custom"}
+_BOOKKEEPING = {"id", "workspace", "revision", "created_at", "updated_at", "archived_at", "custom", "own_text"}
 Choices = Mapping[str, uuid.UUID]
 
 

@@ -13,7 +13,7 @@ from patron.identity.models import Membership
 from patron.kernel.db.functions import Fold, SearchText
 from patron.kernel.tenancy import TenantForeignKey
 from patron.records.columns import CurrencyField, MoneyField, PercentField
-from patron.records.model import Record, external_id_once, spelling_index
+from patron.records.model import Record, external_id_once, own_text, own_text_index, spelling_index
 from patron.sales.enums import ForecastCategory, Outcome, StageKind
 from patron.sales.models.expressions import Converted, generated_money
 from patron.sales.models.lead import Lead
@@ -118,6 +118,7 @@ class Deal(Record):
         db_persist=True,
         editable=False,
     )
+    own_text = own_text()
 
     derived_columns: ClassVar = ("last_activity_at", "next_activity_at")  # kept by `domain.touched`, told by the activities themselves
 
@@ -170,6 +171,7 @@ class Deal(Record):
             _index(fields=["workspace", "deferred_from"], name="deal_by_origin", condition=Q(deferred_from__isnull=False)),
             _index(fields=["workspace", "next_activity_at", "id"], name="deal_by_next_activity"),
             GinIndex("workspace", OpClass("search", name="gin_trgm_ops"), name="deal_search"),
+            own_text_index("deal_own_text"),
             spelling_index("deal_spelling", "name"),
         ]
 

@@ -13,7 +13,7 @@ from patron.identity.models import Membership
 from patron.kernel.db.functions import Fold, SearchText
 from patron.kernel.tenancy import TenantForeignKey
 from patron.records.columns import CountryField, CurrencyField, MoneyField, PhoneField
-from patron.records.model import Record, external_id_once, spelling_index
+from patron.records.model import Record, external_id_once, own_text, own_text_index, spelling_index
 from patron.sales.enums import LeadStatus, Rating
 from patron.sales.models.expressions import Joined
 from patron.sales.models.lists import DisqualifyReason, LeadSource
@@ -91,6 +91,7 @@ class Lead(Record):
         expression=SearchText("company", "first_name", "last_name", "email", "phone", "website", "city", "campaign"),
         output_field=models.TextField(), db_persist=True, editable=False,
     )  # fmt: skip
+    own_text = own_text()
 
     derived_columns: ClassVar = ("last_activity_at", "next_activity_at")  # kept by `domain.touched`, told by the activities themselves
 
@@ -127,6 +128,7 @@ class Lead(Record):
             models.Index(fields=["workspace", "converted_contact"], name="lead_by_made_contact", condition=Q(converted_contact__isnull=False)),
             models.Index(fields=["workspace", "converted_deal"], name="lead_by_made_deal", condition=Q(converted_deal__isnull=False)),
             GinIndex("workspace", OpClass("search", name="gin_trgm_ops"), name="lead_search"),
+            own_text_index("lead_own_text"),
             spelling_index("lead_spelling", "company", "name"),
         ]
 

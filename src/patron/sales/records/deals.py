@@ -33,6 +33,7 @@ class DealType(RecordType):
     nav, nav_order = "sales", 40
     subtitle = ("number", "account")
     columns = ("account", "stage", "base_amount", "weighted", "expected_close", "owner", "next_activity_at", "outcome")
+    more_actions: ClassVar[dict[str, Any]] = {"override": _("Skip what a stage needs")}
     filters = ("stage", "outcome", "owner", "account", "expected_close", "base_amount", "pipeline", "closed_on", "next_activity_at", "source")
     sections = (
         Section(_("Deal"), ("name", "account", "contact", "owner", "amount", "currency", "expected_close", "opened_on")),

@@ -18,25 +18,21 @@ from patron.records import changes, registry
 from patron.records.custom_models import KEY, CustomField
 from patron.records.customs import definitions, formula
 from patron.records.customs.transforms import Tried
+from patron.records.customs.values import WORDED
 from patron.records.fields import Field
 from patron.records.kinds import View, kind_of
 from patron.records.record_type import RecordType
 from patron.setup.domain.lists import STEP
 from patron.setup.field_kinds import OFFERED
-from patron.setup.own_fields import ALIKE, listed
+from patron.setup.own_fields import listed
 
-PLAIN = ("label", "key", "hint", "section", "required", "unique", "target", "places", "formula", "field_set")
+PLAIN = ("label", "key", "hint", "section", "required", "unique", "searchable", "target", "places", "formula", "field_set")
 TONES = ("", "good", "info", "note", "warn", "bad")
 _SAMPLES = 3
 
 
 def own_type() -> RecordType:
     return registry.get("custom-fields")
-
-
-def alike(kind: str) -> list[str]:
-    """The kinds that a field of this kind may become, itself first."""
-    return [kind, *sorted({k for group in ALIKE if kind in group for k in group} - {kind})]
 
 
 def proposed(label: str, type_key: str) -> str:
@@ -56,6 +52,8 @@ def read(data: Any, view: View, *, type_key: str, kind: str, record: CustomField
     """Values for `changes.create` or `changes.edit`, and what could not be read. The database and the type's rules have the last word."""
     asks = OFFERED[kind].asks if kind in OFFERED else frozenset()
     sent = {**{n: data.get(n, "") for n in PLAIN if n in data}, "required": data.get("required", ""), "unique": data.get("unique", "")}
+    if kind in WORDED and "words" in data:
+        sent["searchable"] = data.get("searchable", "")
     if record is None and is_blank(sent.get("key", "")):
         sent["key"] = proposed(sent.get("label", ""), type_key)
     names = [n for n in PLAIN if n in sent and not (record is not None and n == "key")]

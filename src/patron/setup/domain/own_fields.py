@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from patron.customers.models import Account, Industry, Segment
 from patron.identity.access import Access
 from patron.kernel.tenancy import current_workspace_id
+from patron.ledger import operations
+from patron.ledger.models import Change
 from patron.ledger.operations import operation
 from patron.records import registry
 from patron.records.custom_models import CustomField, FieldSet, FieldSetUse, IndexState
@@ -85,7 +87,7 @@ def retire(field: CustomField, *, access: Access) -> None:
     """Take the field off every screen and door. What the records hold stays, and is back when the field is."""
     field.archived_at = timezone.now()
     field.save(update_fields=["archived_at"])
-    definitions.forget()
+    _changed(field)
 
 
 @verb("custom-fields", "restore", label=_("Bring back"), icon="archive-restore", action="edit", when=_retired, order=91, done=_("Brought back"))
@@ -93,15 +95,38 @@ def bring_back(field: CustomField, *, access: Access) -> None:
     """Put a retired field back, with all values."""
     field.archived_at = None
     field.save(update_fields=["archived_at"])
-    definitions.forget()
+    _changed(field)
 
 
 @verb("custom-fields", "delete", label=_("Delete"), icon="trash-2", action="delete", when=_may, tone="bad", order=95, done=_("Deleted"),
       hint=_("The records keep what they hold: a new field with the same key and kind shows it again. Undo brings the field back."))  # fmt: skip
 def remove(field: CustomField, *, access: Access) -> None:
-    """Forget the definition. Values stay in the records and in the ledger."""
+    """Forget the definition. Values stay in the records and in the ledger; its indexes go in the background."""
     field.delete()
+    _changed(field)
+    jobs.drop_own_indexes_later(current_workspace_id(), field.type_key, field.key, field.kind)
+
+
+def _changed(field: CustomField) -> None:
     definitions.forget()
+    jobs.rewrite_own_texts_later(current_workspace_id(), field.type_key, field.key)
+
+
+def settle(operation_id: uuid.UUID, access: Access) -> None:
+    """Let indexes and search follow definitions that an undo put back or took away."""
+    rows = Change.objects.filter(operation_id=operation_id, table_name=CustomField._meta.db_table)
+    touched = dict(rows.values_list("row_id", "changes"))
+    back = list(CustomField.objects.filter(pk__in=touched))
+    for field in back:
+        _changed(field)
+    if CustomField.objects.filter(pk__in=touched).update(index_state=IndexState.WANTED):
+        jobs.index_own_fields_later(current_workspace_id())
+    for gone in (touched[pk] for pk in touched.keys() - {f.pk for f in back}):
+        jobs.rewrite_own_texts_later(current_workspace_id(), gone["type_key"], gone["key"])
+        jobs.drop_own_indexes_later(current_workspace_id(), gone["type_key"], gone["key"], gone["kind"])
+
+
+operations.follow((CustomField._meta.db_table,), settle)
 
 
 def _failed(record: CustomField, access: Access) -> str | None:

@@ -13,7 +13,7 @@ from patron.identity.access import Access
 from patron.identity.models import Membership, TeamMember
 from patron.records import registry
 from patron.records.record_type import RecordType
-from patron.setup.domain.roles import ACTIONS, PLAIN, REST, SCOPES, reach, shape
+from patron.setup.domain.roles import PLAIN, REST, SCOPES, actions_of, reach, shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def answers(access: Access, record_type: RecordType, record: Any = None) -> list
     """What the person may do with records of the type, and with the given one."""
     line = record_type.plural if record_type.key in access.matrix else _("Everything else")
     found = []
-    for action, label in ACTIONS.items():
+    for action, label in actions_of(record_type.key).items():
         scope = reach(access.scope(record_type.key, action) or "", action, shape(record_type))
         because = _("The role “%(role)s” says “%(scope)s” for “%(line)s”.") % {"role": access.role_name, "scope": _granted(access, record_type, action), "line": line}
         allowed, why = (None, "") if record is None or action in PLAIN else _about(access, record_type, record, action)

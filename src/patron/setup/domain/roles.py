@@ -32,7 +32,7 @@ FIELD_RULES: dict[str, Any] = {"": _("As usual"), "read-only": _("Read only"), "
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the matrix: a record type, or "*" for those without a line of their own."""
+    """A line of the matrix: a record type, or "*" for those without a line of their own. `more` are rights that only this type has: (action, words, scope)."""
 
     key: str
     label: Any
@@ -41,6 +41,7 @@ class Row:
     own: bool
     cells: tuple[tuple[str, str], ...]
     rules: int = 0
+    more: tuple[tuple[str, Any, str], ...] = ()
 
     def choices(self, action: str) -> list[tuple[str, Any]]:
         """What can be granted for an action: how far, or only whether."""
@@ -67,7 +68,14 @@ def _row(role: Role, record_type: RecordType | None) -> Row:
         return Row(key, _("Everything else"), "layers", "owned", True, tuple((action, rights.get(action, "")) for action in ACTIONS))
     kind = shape(record_type)
     cells = tuple((action, reach(rights.get(action, ""), action, kind)) for action in ACTIONS)
-    return Row(key, record_type.plural, record_type.icon, kind, own, cells, len(role.field_rules.get(key, {})))
+    more = tuple((action, label, reach(rights.get(action, ""), action, kind)) for action, label in record_type.more_actions.items())
+    return Row(key, record_type.plural, record_type.icon, kind, own, cells, len(role.field_rules.get(key, {})), more)
+
+
+def actions_of(key: str) -> dict[str, Any]:
+    """Every action that a line of the matrix may grant, in words."""
+    found = registry.find(key)
+    return {**ACTIONS, **(found.more_actions if found is not None else {})}
 
 
 def shape(record_type: RecordType) -> str:
@@ -87,13 +95,13 @@ def reach(scope: str, action: str, kind: str) -> str:
 def read(data: Mapping[str, Any], before: Mapping[str, Mapping[str, str]] | None = None) -> dict[str, dict[str, str]]:
     """The matrix that a form describes: a type has a line where `own-<type>` is ticked; cells are `<type>:<action>`.
 
-    Rights that the form does not ask for, such as overriding stage gates, stay as they were in `before`.
+    Rights that the form does not ask for stay as they were in `before`.
     """
     keys = [REST, *(t.key for t in registry.all_types() if data.get(f"own-{t.key}"))]
     matrix: dict[str, dict[str, str]] = {}
     for key in keys:
-        wanted = {action: str(data.get(f"{key}:{action}", "")) for action in ACTIONS}
-        kept = {action: scope for action, scope in (before or {}).get(key, {}).items() if action not in ACTIONS}
+        wanted = {action: str(data.get(f"{key}:{action}", "")) for action in actions_of(key) if action in ACTIONS or f"{key}:{action}" in data}
+        kept = {action: scope for action, scope in (before or {}).get(key, {}).items() if action not in wanted}
         matrix[key] = {**{action: scope for action, scope in wanted.items() if scope in SCOPES and scope}, **kept}
     if data.get("manages"):
         matrix[SETTINGS] = {"edit": "all"}
@@ -162,10 +170,11 @@ def _explained() -> Iterator[None]:
 def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     """What changed between two matrices, as (what, before, after) in words."""
     for key in sorted({*old, *new}):
-        for action in ("edit",) if key == SETTINGS else ACTIONS:
+        words = actions_of(key)
+        for action in ("edit",) if key == SETTINGS else words:
             before, after = (str(m.get(key, {} if key == SETTINGS else m.get(REST, {})).get(action, "")) for m in (old, new))
             if before != after:
-                yield f"{_label(key)}: {ACTIONS[action]}", str(SCOPES.get(before, before)), str(SCOPES.get(after, after))
+                yield f"{_label(key)}: {words[action]}", str(SCOPES.get(before, before)), str(SCOPES.get(after, after))
 
 
 def _label(key: str) -> str:

@@ -14,7 +14,7 @@ from patron.kernel.parsing import Invalid, is_blank
 from patron.kernel.web import is_fragment, render
 from patron.records import changes, describe, perform, registry
 from patron.records.custom_models import CustomField
-from patron.records.customs import definitions, rules
+from patron.records.customs import definitions, rules, values
 from patron.records.kinds import View
 from patron.records.record_type import RecordType
 from patron.records.verbs import Refused
@@ -119,7 +119,7 @@ def edit(request: HttpRequest, type_key: str, record_id: uuid.UUID) -> HttpRespo
     """Change a field; type and key stay."""
     record_type, view, field = _type(type_key), view_of(request), _field(type_key, record_id)
     posted = request.POST.get("kind", "")
-    return _form(request, record_type, view, posted if posted in field_form.alike(field.kind) else field.kind, field)
+    return _form(request, record_type, view, posted if posted in values.alike(field.kind) else field.kind, field)
 
 
 def _form(request: HttpRequest, record_type: RecordType, view: View, kind: str, field: CustomField | None) -> HttpResponse:
@@ -130,10 +130,10 @@ def _form(request: HttpRequest, record_type: RecordType, view: View, kind: str, 
         if is_fragment(request):
             return render(request, "setup/_choices.html", {"rows": rows, "tones": field_form.TONES, "error": "", "grown": request.POST["row"] == "add", "action": request.get_full_path()})
         return _drawn(request, record_type, view, kind, field, typed_in=request.POST, rows=rows)
-    values, errors = field_form.read(request.POST, view, type_key=record_type.key, kind=kind, record=field)
+    given, errors = field_form.read(request.POST, view, type_key=record_type.key, kind=kind, record=field)
     if not errors:
         try:
-            return _save(request, record_type, view, values, field)
+            return _save(request, record_type, view, given, field)
         except changes.NotValid as refused:
             errors = refused.errors
         except changes.Conflict:
@@ -141,13 +141,13 @@ def _form(request: HttpRequest, record_type: RecordType, view: View, kind: str, 
     return _drawn(request, record_type, view, kind, field, typed_in=request.POST, errors=errors, status=422)
 
 
-def _save(request: HttpRequest, record_type: RecordType, view: View, values: dict[str, Any], field: CustomField | None) -> HttpResponse:
+def _save(request: HttpRequest, record_type: RecordType, view: View, given: dict[str, Any], field: CustomField | None) -> HttpResponse:
     target = href(view.access, "settings", "fields", record_type.key)
     if field is None:
-        made = changes.create(field_form.own_type(), values, access=view.access)
+        made = changes.create(field_form.own_type(), given, access=view.access)
         return answer(request, _("Field “%(name)s” is there, everywhere") % {"name": made}, operation_id=_last(request), target=target)
     revision = int(request.POST["revision"]) if request.POST.get("revision", "").isdigit() else None
-    changed = changes.edit(field_form.own_type(), field, values, access=view.access, revision=revision)
+    changed = changes.edit(field_form.own_type(), field, given, access=view.access, revision=revision)
     return answer(request, _("Field saved") if changed else _("Nothing was changed"), operation_id=_last(request) if changed else None, target=target)
 
 
@@ -164,6 +164,7 @@ def _drawn(
     asks = OFFERED[kind].asks if kind in OFFERED else frozenset()
     value_of = {n: own.fields[n].get(field) if field is not None else None for n in field_form.PLAIN}
     if field is None:
+        value_of["searchable"] = True
         value_of["places"] = own.fields["places"].default if own.fields["places"].default is not None else 2
     drawn = {f["name"]: f for f in form_of([own.fields[n] for n in field_form.PLAIN], view, value_of, typed_in=typed_in, errors=errors)}
     drawn["target"].update(kind="choice", options=own_fields.targets(), required=True)
@@ -174,8 +175,8 @@ def _drawn(
     here = href(view.access, "settings", "fields", record_type.key)
     text = typed_in.get("formula", "") if typed_in is not None else (field.formula if field else "")
     context = {
-        "record_type": record_type, "own": field, "kind": OFFERED.get(kind), "kind_value": kind, "asks": asks, "f": drawn, "errors": error_list(errors), "error_of": errors,
-        "alike": [(k, OFFERED[k].label) for k in field_form.alike(kind)] if field else [], "tones": field_form.TONES,
+        "record_type": record_type, "own": field, "kind": OFFERED.get(kind), "kind_value": kind, "asks": asks, "worded": kind in values.WORDED, "f": drawn, "errors": error_list(errors), "error_of": errors,
+        "alike": [(k, OFFERED[k].label) for k in values.alike(kind)] if field else [], "tones": field_form.TONES,
         "rows": [*shown, *([{"value": "", "label": "", "tone": ""}] * (_BLANK_ROWS if not shown else 1))] if rows is None else rows,
         "default": _default(view, record_type, present, field, typed_in, errors) if "default" in asks else None,
         "conditions": _conditions(record_type, view, field, typed_in, errors), "list_url": here, "action": request.get_full_path(),

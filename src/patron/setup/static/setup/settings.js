@@ -52,15 +52,15 @@ if (source && document.querySelector("[data-reorder]")) {
 }
 
 // The permission matrix, form[data-matrix]. A row without its tick follows the row "*"; choosing something in it ticks it, taking the
-// tick away brings the values of "*" back. Cells that differ from what is saved are marked.
+// tick away brings the values of "*" back. Rights that only one type has stand in rows of their own below it. Cells that differ from what is saved are marked.
 const matrix = document.querySelector("[data-matrix]");
-const cells = (row) => [...row.querySelectorAll("select")];
+const cells = (row) => [...matrix.querySelectorAll(`[data-row="${row.dataset.row}"] select, [data-more="${row.dataset.row}"] select`)];
 const tick = (row) => row.querySelector('[name^="own-"]');
 const ACTION = /:(\w+)$/;
 
 function follow(row) {
   for (const cell of cells(row)) {
-    const wanted = matrix.elements[`*:${ACTION.exec(cell.name)[1]}`].value;
+    const wanted = matrix.elements[`*:${ACTION.exec(cell.name)[1]}`]?.value ?? "";
     cell.value = [...cell.options].some((option) => option.value === wanted) ? wanted : "";
   }
 }
@@ -73,7 +73,8 @@ function mark(row) {
 }
 
 matrix?.addEventListener("change", ({ target }) => {
-  const row = target.closest("[data-row]");
+  const more = target.closest("[data-more]");
+  const row = more ? matrix.querySelector(`[data-row="${more.dataset.more}"]`) : target.closest("[data-row]");
   if (!row) return;
   const own = tick(row);
   if (own && target !== own) own.checked = true;
