@@ -75,11 +75,15 @@ class Comparison:
             found.append(value)
         return None if any(v is _LOST for v in found) else tuple(found)
 
-    def words(self, view: View) -> str:
-        """What figures are compared with, as a heading."""
-        if self.how == Compare.CHOSEN and self.before:
-            return stretch(self.before, view)
-        return _("a year before") if self.how == Compare.YEAR else _("period before")
+    @property
+    def heading(self) -> str:
+        """What figures are compared with, in a heading."""
+        return {Compare.YEAR: _("a year before"), Compare.CHOSEN: _("chosen period")}.get(Compare(self.how), _("period before"))
+
+    def was(self, figure: str) -> str:
+        """A figure of that time in a sentence."""
+        words = {Compare.YEAR: _("%(figure)s a year before"), Compare.CHOSEN: _("%(figure)s in the chosen period")}
+        return words.get(Compare(self.how), _("%(figure)s in the period before")) % {"figure": figure}
 
     def note(self, view: View) -> str:
         """The two stretches, in a sentence."""
