@@ -89,7 +89,9 @@ class Comparison:
         """The two stretches, in a sentence."""
         if self.now is None or self.before is None:
             return _("Each group is compared with the same one a year before.") if self.how == Compare.YEAR else _("Each group is compared with the one before it.")
-        return _("%(now)s, compared with %(before)s.") % {"now": stretch(self.now, view), "before": stretch(self.before, view)}
+        words = _("%(now)s, compared with %(before)s.") % {"now": stretch(self.now, view), "before": stretch(self.before, view)}
+        running = self.now[0] <= view.access.today() < self.now[1] - _DAY
+        return _("%(words)s The first is not over yet.") % {"words": words} if running else words
 
 
 _LOST: Any = object()
