@@ -125,6 +125,14 @@ def test_the_rest_of_a_cut_report_is_compared_with_its_own_rest(scene: Scene, ac
     assert (others.values["sum"], others.values["sum.before"], others.values["mean.before"]) == (30, 10, 5)
 
 
+def test_a_period_that_is_not_over_says_so(access: Access) -> None:
+    today = access.today()
+    for end, running in ((today + DAY, True), (today, False)):
+        within = {"and": [["expected_close", "between", [str(today - DAY), str(end)]]]}
+        found = report(access, "deals", ("owner",), filter=within, compare="previous")
+        assert found.notes[0].endswith("not over yet.") == running
+
+
 def test_shares_differ_by_points_and_formulas_compare(scene: Scene, access: Access) -> None:
     fill(scene, ROWS)
     big = Measure("big", where={"and": [["amount", "gte", 100]]})

@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from patron.identity.models import Role
 from patron.kernel.tenancy import workspace
 from patron.ledger.operations import operation
 from patron.records import changes, registry
@@ -264,3 +265,13 @@ def test_a_reader_with_narrower_rights_than_the_maker_is_told(filled: Scene) -> 
 
 def test_home_leads_to_the_dashboards(filled: Scene) -> None:
     assert address(filled, "dashboards") in client_of(filled).get(address(filled)).content.decode()
+
+
+def test_home_shows_no_sums_of_what_a_role_hides(filled: Scene) -> None:
+    with workspace(filled.workspace.pk), operation("test", access=filled.access()):
+        Role.objects.filter(key="sales-agent").update(field_rules={"deals": {"base_amount": "hidden"}})
+    agent = client_of(filled, "alice")
+    page = agent.get(address(filled)).content.decode()
+    assert "What needs me today" in page and "Open pipeline" not in page and 'id="sales"' not in page
+    assert agent.get(address(filled, "reports", "sales")).status_code == 403
+    assert "Open pipeline" in client_of(filled).get(address(filled)).content.decode()

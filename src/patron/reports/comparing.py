@@ -75,17 +75,23 @@ class Comparison:
             found.append(value)
         return None if any(v is _LOST for v in found) else tuple(found)
 
-    def words(self, view: View) -> str:
-        """What figures are compared with, as a heading."""
-        if self.how == Compare.CHOSEN and self.before:
-            return stretch(self.before, view)
-        return _("a year before") if self.how == Compare.YEAR else _("period before")
+    @property
+    def heading(self) -> str:
+        """What figures are compared with, in a heading."""
+        return {Compare.YEAR: _("a year before"), Compare.CHOSEN: _("chosen period")}.get(Compare(self.how), _("period before"))
+
+    def was(self, figure: str) -> str:
+        """A figure of that time in a sentence."""
+        words = {Compare.YEAR: _("%(figure)s a year before"), Compare.CHOSEN: _("%(figure)s in the chosen period")}
+        return words.get(Compare(self.how), _("%(figure)s in the period before")) % {"figure": figure}
 
     def note(self, view: View) -> str:
         """The two stretches, in a sentence."""
         if self.now is None or self.before is None:
             return _("Each group is compared with the same one a year before.") if self.how == Compare.YEAR else _("Each group is compared with the one before it.")
-        return _("%(now)s, compared with %(before)s.") % {"now": stretch(self.now, view), "before": stretch(self.before, view)}
+        words = _("%(now)s, compared with %(before)s.") % {"now": stretch(self.now, view), "before": stretch(self.before, view)}
+        running = self.now[0] <= view.access.today() < self.now[1] - _DAY
+        return _("%(words)s The first is not over yet.") % {"words": words} if running else words
 
 
 _LOST: Any = object()

@@ -59,6 +59,15 @@ def scope_of(access: Access, wanted: str) -> str:
     return wanted if wanted in allowed else allowed[-1]
 
 
+#: What the figures add up.
+_ADDED = ("base_amount", "weighted", "won_base", "lost_base", "outcome", "expected_close", "closed_on")
+
+
+def may_add_up(access: Access) -> bool:
+    """Whether the person may see deals and everything that their sums are made of."""
+    return access.can("deals", "view") and not any(access.hides("deals", name) for name in _ADDED)
+
+
 def deals_of(access: Access, scope: str) -> Deals:
     """The visible deals of the person, of their teams, or all; all of them as sums where these may be used."""
     if scope == "all":

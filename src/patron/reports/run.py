@@ -152,7 +152,7 @@ class _Runner:
         columns = self.columns
         if self.comparison:
             self._compare(lines, firsts, seconds, total)
-            columns = beside.widened(self.columns, self.comparison.words(self.view))
+            columns = beside.widened(self.columns, self.comparison.heading)
             beside.fill([*lines, *(firsts if firsts is not lines else ()), *seconds, total], columns)
             self.notes.insert(0, self.comparison.note(self.view))
         return Result(

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from patron.reports.definition import Definition, Grouping, Measure
-from patron.reports.enums import Aggregate, Bucket, Chart, Show
+from patron.reports.enums import Aggregate, Bucket, Chart, Compare, Show
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +94,10 @@ SHIPPED: dict[str, Shipped] = {
         Shipped("win-rate-by-quarter", _("Win rate by quarter"), _("How the share of won deals moves."), Definition(
             "deals", filter=_all(["outcome", "is", ["won", "partially_won", "lost"]]), groupings=(Grouping("closed_on", Bucket.QUARTER),), measures=_WIN_RATE, chart=Chart.LINE,
         )),
+        Shipped("won-by-quarter", _("Won by quarter"), _("What was won, beside the same quarter of the year before."), Definition(
+            "deals", filter=_all(_WON, ["closed_on", "filled"]), groupings=(Grouping("closed_on", Bucket.QUARTER),), compare=Compare.YEAR,
+            measures=(Measure("value", _SUM, "won_base", label=_("Won value")), Measure("deals", label=_("Won deals"))),
+        )),
         Shipped("sales-velocity", _("Sales velocity"), _("What each person's open deals bring per day: their number × win rate × average value ÷ days to win."), Definition(
             "deals", groupings=(Grouping("owner"),), measures=_VELOCITY, sort="-speed", top=15,
         )),
@@ -138,8 +142,8 @@ DASHBOARDS: dict[str, ShippedDashboard] = {
     d.key: d
     for d in (
         ShippedDashboard("sales", _("Sales"), _("Pipeline, forecast and what was won."), (
-            ShippedTile("deals-gaps", 12), ShippedTile("forecast-by-month", 8), ShippedTile("pipeline-by-stage", 4), ShippedTile("win-rate-by-quarter", 6), ShippedTile("lost-reasons", 6),
-            ShippedTile("stage-age", 6), ShippedTile("win-rate", 6),
+            ShippedTile("deals-gaps", 12), ShippedTile("forecast-by-month", 8), ShippedTile("pipeline-by-stage", 4), ShippedTile("won-by-quarter", 6), ShippedTile("win-rate-by-quarter", 6),
+            ShippedTile("lost-reasons", 6), ShippedTile("win-rate", 6), ShippedTile("stage-age", 12),
         )),
         ShippedDashboard("activity", _("Leads and activity"), _("Where leads come from, and who does what."), (
             ShippedTile("lead-sources", 6), ShippedTile("activity-by-person", 6), ShippedTile("account-growth", 12),

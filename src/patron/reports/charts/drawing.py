@@ -87,10 +87,10 @@ def _numbers(result: Result) -> list[dict[str, Any]]:
 def _was(result: Result, column: Column) -> dict[str, Any]:
     """What a figure was, and how it changed, for the line below it."""
     before, change = result.beside(column, "before"), result.beside(column, "change") or result.beside(column, "diff")
-    if before is None or change is None:
+    if before is None or change is None or result.comparison is None:
         return {}
     values = result.total.values
-    return {"was": result.show(before, values[before.id]), "was_url": result.drill(result.total, before), "change": result.show(change, values[change.id]), "when": before.label.removeprefix(f"{column.label}, ")}
+    return {"was": result.comparison.was(result.show(before, values[before.id])), "was_url": result.drill(result.total, before), "change": result.show(change, values[change.id])}
 
 
 def _finding(result: Result) -> str:
@@ -103,7 +103,7 @@ def _finding(result: Result) -> str:
     whole = words % {"label": column.label, "value": result.show(column, total)}
     was = _was(result, column) if result.total.before else {}
     if was:
-        whole = _("%(whole)s (%(change)s; %(when)s %(was)s)") % {"whole": whole, **was}
+        whole = _("%(whole)s (%(change)s; %(was)s)") % {"whole": whole, **was}
     ranked = [line for line in result.firsts if line.kind == "group" and line.values[column.id]]
     if len(ranked) < 2 or not result.keys:
         return whole

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from patron.collab.domain.ahead import my_day
 from patron.identity.access import Access
 from patron.identity.middleware import access_of
-from patron.kernel.web import formats, is_fragment, render
+from patron.kernel.web import error_page, formats, is_fragment, render
 from patron.records.views.base import href
 from patron.reports import home as figures
 from patron.reports.table import report_of
@@ -22,7 +22,7 @@ from patron.reports.table import report_of
 def home(request: HttpRequest, slug: str) -> HttpResponse:
     """What needs me today, the pipeline, and the sales report by one dimension."""
     access, fmt = access_of(request), formats(request)
-    context: dict[str, Any] = {"greeting": _greeting(access), "today": fmt.long_date(access.today()), "day": my_day(access), "sells": access.can("deals", "view")}
+    context: dict[str, Any] = {"greeting": _greeting(access), "today": fmt.long_date(access.today()), "day": my_day(access), "sells": figures.may_add_up(access)}
     if context["sells"]:
         scope = figures.scope_of(access, request.GET.get("scope", "all"))
         deals = figures.deals_of(access, scope)
@@ -39,6 +39,8 @@ def home(request: HttpRequest, slug: str) -> HttpResponse:
 def report(request: HttpRequest, slug: str) -> HttpResponse:
     """The sales report by one dimension: a fragment of the home page, or a page of its own."""
     access = access_of(request)
+    if not figures.may_add_up(access):
+        return error_page(request, 403)
     scope = figures.scope_of(access, request.GET.get("scope", "all"))
     found = report_of(access, figures.deals_of(access, scope), request.GET.get("by", "agent"), formats(request), scope)
     return render(request, "reports/sales.html", {"report": found}, block="report" if is_fragment(request) else None)
