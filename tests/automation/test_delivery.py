@@ -329,3 +329,25 @@ def test_what_a_clock_ahead_of_its_time_planned_is_sent_at_once(scene: Scene, re
     assert [m.json["data"]["name"] for m in receiver.messages][1:] == ["Second", "Third"]
     assert {d.state for d in deliveries(scene)} == {"delivered"}
     assert delivered(scene) is None
+
+
+def test_a_look_whose_database_goes_away_has_not_failed(lasting_scene: Scene, receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The connection ends in the middle of delivering: the job ends quietly, and the next one sends everything."""
+    scene = lasting_scene
+    hook_of(scene, receiver.url, "industries.create")
+    record = created(scene)
+    true = settling.settle
+
+    def dies(*call: Any) -> Any:
+        monkeypatch.setattr(settling, "settle", true)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    monkeypatch.setattr(settling, "settle", dies)
+    jobs.look(workspace_id=str(scene.workspace.pk))
+    connection.close()
+    with workspace(scene.workspace.pk):
+        Delivery.objects.filter(state="sending").update(lease_until=datetime.datetime.now(datetime.UTC))
+    jobs.look(workspace_id=str(scene.workspace.pk))
+    assert {m.json["record"]["id"] for m in receiver.messages} == {str(record.pk)} and len({m.id for m in receiver.messages}) == 1
+    assert [d.state for d in deliveries(scene)] == ["delivered"]

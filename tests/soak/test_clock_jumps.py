@@ -1,11 +1,15 @@
-"""A clock that is set while everything runs, back and forth, for web, worker and PostgreSQL alike: with libfaketime, which Debian has."""
+"""A clock that is set while everything runs, back and forth, for web, worker and PostgreSQL alike (clock.c)."""
 
 from __future__ import annotations
 
 import itertools
 import os
 import re
+import shutil
 import signal
+import struct
+import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,44 +23,43 @@ from tests.soak.test_kills import fresh, settled_import
 from tests.soak.test_webhook_kills import by_ledger, everything_is_delivered, in_order
 
 pytestmark = pytest.mark.soak
-_LIBRARY = next(iter(Path("/usr/lib").glob("*/faketime/libfaketime.so.1")), None)
 _HOUR = 3600
 #: How far the clock is from the true time, one after the other; nothing beyond the two weeks of a session.
 _CLOCKS = (0, -_HOUR, 5 * _HOUR, -26 * _HOUR, 90, -90, 3 * 24 * _HOUR, -600, 45, -45, 20 * _HOUR, 0)
 
 
 class Jumping(Patron):
-    """A Patron whose clock is a file."""
+    """A Patron whose clock is a file, which PostgreSQL's own account can read, too."""
+
+    def __init__(self, data: Path, clock: Path) -> None:
+        super().__init__(data)
+        self.clock = clock
 
     @property
     def environment(self) -> dict[str, str]:
-        own = {"LD_PRELOAD": str(_LIBRARY), "FAKETIME_TIMESTAMP_FILE": str(self.clock), "FAKETIME_NO_CACHE": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1", "FAKETIME_DONT_RESET": "1"}
-        return {**super().environment, **own}
+        return {**super().environment, "LD_PRELOAD": str(self.clock.with_name("clock.so")), "PATRON_CLOCK": str(self.clock)}
 
-    @property
-    def clock(self) -> Path:
-        return self.data.parent / "clock"
-
-    def set_clock(self, seconds: float) -> None:
+    def set_clock(self, seconds: int) -> None:
         """Put the clock so far from the true time, at once and whole."""
-        fresh_ = self.clock.with_suffix(".new")
-        fresh_.write_text(f"{seconds:+.0f}s\n")
-        fresh_.chmod(0o644)
-        fresh_.replace(self.clock)
+        with self.clock.open("r+b" if self.clock.exists() else "wb") as file:
+            file.write(struct.pack("q", seconds))
 
 
 @pytest.fixture
 def jumping(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jumping]:
     if not os.environ.get("PATRON_SOAK"):
         pytest.skip("slow: make soak runs it")
-    if _LIBRARY is None:
-        pytest.skip("no libfaketime: apt-get install libfaketime")
-    found = Jumping(tmp_path_factory.mktemp("clock") / "data")
-    found.data.parent.chmod(0o755)
+    if not (compiler := shutil.which("cc")):
+        pytest.skip("no C compiler: apt-get install gcc libc6-dev")
+    folder = Path(tempfile.mkdtemp(prefix="patron-clock-"))
+    folder.chmod(0o755)
+    subprocess.run([compiler, "-shared", "-fPIC", "-O2", "-o", folder / "clock.so", Path(__file__).with_name("clock.c"), "-ldl"], check=True)
+    found = Jumping(tmp_path_factory.mktemp("clock") / "data", folder / "clock")
+    found.set_clock(0)
+    found.clock.chmod(0o644)
     embedded.ensure_running(found.data, throwaway=True)
     embedded.stop(found.data)
     found.keep_promises()
-    found.set_clock(0)
     made = found.run("init")
     assert made.returncode == 0, made.stderr
     found.session = found.act("found")["session"]
@@ -65,6 +68,7 @@ def jumping(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jumping]:
     found.signal_group(signal.SIGTERM)
     found.wait(40)
     embedded.discard(found.data)
+    shutil.rmtree(folder)
 
 
 def listed(patron: Patron) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
 from django.db import transaction
@@ -81,7 +81,7 @@ def resend(member: Membership, *, access: Access) -> None:
 _ROLE = Input(_("Role"), initial=lambda member, access: member.role_id)
 
 
-def _roles(member: Membership, access: Access) -> dict[str, Any]:
+def _roles(member: Membership, access: Access, given: Mapping[str, Any]) -> dict[str, Any]:
     return {"roles": [(role, manages(role)) for role in Role.objects.order_by("name")], "chosen": member.role_id}
 
 
@@ -93,7 +93,7 @@ def change_role(member: Membership, *, access: Access, role: Annotated[Role, _RO
         people.change_role(member, role, by=access)
 
 
-def _work(member: Membership, access: Access) -> dict[str, Any]:
+def _work(member: Membership, access: Access, given: Mapping[str, Any]) -> dict[str, Any]:
     return {"work": [{"label": record_type.plural, "count": n, "icon": record_type.icon} for record_type, _column, n in ownership.counts(member)]}
 
 
