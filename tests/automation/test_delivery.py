@@ -301,3 +301,53 @@ def test_old_deliveries_are_forgotten(scene: Scene, receiver: Receiver) -> None:
         Delivery.objects.filter(pk=one.pk).update(made_at=datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=31))
     assert jobs.prune(0) == 1
     assert len(deliveries(scene)) == 1
+
+
+@pytest.mark.parametrize("state", ["waiting", "sending", "tried"])
+def test_what_a_clock_ahead_of_its_time_planned_is_sent_at_once(scene: Scene, receiver: Receiver, state: str) -> None:
+    hook_of(scene, receiver.url, "industries.*")
+    record = created(scene)
+    edited(scene, "industries", record, name="Second")
+    collected(scene)
+    later = datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=1)
+    with workspace(scene.workspace.pk):
+        first = Delivery.objects.order_by("seq").first()
+        assert first is not None
+        if state != "tried":
+            Delivery.objects.update(made_at=later, next_at=later)
+        if state == "sending":
+            Delivery.objects.filter(pk=first.pk).update(state="sending", lease_until=later, tried_at=later)
+        if state == "tried":
+            Delivery.objects.update(next_at=later)
+            Delivery.objects.filter(pk=first.pk).update(tried_at=later, attempts=1)
+            Health.objects.create(webhook_id=first.webhook_id, failed_at=later, failures=1)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT automation_due()")
+            assert (scene.workspace.pk,) in cursor.fetchall()
+    edited(scene, "industries", record, name="Third")
+    delivered(scene)
+    assert [m.json["data"]["name"] for m in receiver.messages][1:] == ["Second", "Third"]
+    assert {d.state for d in deliveries(scene)} == {"delivered"}
+    assert delivered(scene) is None
+
+
+def test_a_look_whose_database_goes_away_has_not_failed(lasting_scene: Scene, receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The connection ends in the middle of delivering: the job ends quietly, and the next one sends everything."""
+    scene = lasting_scene
+    hook_of(scene, receiver.url, "industries.create")
+    record = created(scene)
+    true = settling.settle
+
+    def dies(*call: Any) -> Any:
+        monkeypatch.setattr(settling, "settle", true)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    monkeypatch.setattr(settling, "settle", dies)
+    jobs.look(workspace_id=str(scene.workspace.pk))
+    connection.close()
+    with workspace(scene.workspace.pk):
+        Delivery.objects.filter(state="sending").update(lease_until=datetime.datetime.now(datetime.UTC))
+    jobs.look(workspace_id=str(scene.workspace.pk))
+    assert {m.json["record"]["id"] for m in receiver.messages} == {str(record.pk)} and len({m.id for m in receiver.messages}) == 1
+    assert [d.state for d in deliveries(scene)] == ["delivered"]

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime
+import threading
 import uuid
 from typing import Any
 
 import pytest
 import time_machine
+from asgiref.sync import async_to_sync
 from django.db import connection
 from django.test import Client
 
+from patron.kernel import jobs as background
+from patron.kernel.clock import Watch
 from patron.kernel.tenancy import uuid7, workspace
 from patron.ledger import jobs
 from patron.ledger.models import Change
@@ -125,3 +129,50 @@ def test_the_months_are_made_ahead_by_the_serving_role_and_stay_closed(committin
     jobs.months()
     assert as_owner(f"SELECT has_table_privilege('patron_app', '{name}', 'SELECT, INSERT, UPDATE, DELETE')") == [(False,)]
 
+
+# --- background work ----------------------------------------------------------------------------------------------------
+
+
+def test_a_clock_that_is_set_is_noticed_and_one_that_drifts_is_not() -> None:
+    wall, steady = [1_000_000.0], [50.0]
+    watch = Watch(lambda: wall[0], lambda: steady[0])
+    for _ in range(100):  # a time server slows it down, little by little
+        wall[0] += 0.9
+        steady[0] += 1
+        assert watch.jumped() == 0
+    wall[0] -= DAY
+    assert watch.jumped() == -DAY
+    assert watch.jumped() == 0
+    wall[0] += 2 * DAY
+    assert watch.jumped() == 2 * DAY
+
+
+@pytest.mark.parametrize("hours", [-26, 26])
+def test_who_seems_dead_because_the_clock_was_set_is_looked_at_twice(committing: None, hours: int) -> None:
+    """A worker that gives signs of life keeps its jobs, whatever their time; one that gives none loses them, also one from the future."""
+    made = as_owner("WITH w AS (INSERT INTO procrastinate_workers (last_heartbeat) SELECT now() FROM generate_series(1, 2) RETURNING id) SELECT id FROM w ORDER BY id")
+    alive, dead = made[0][0], made[1][0]
+    as_owner(*(
+        f"INSERT INTO procrastinate_jobs (queue_name, task_name, status, worker_id, args) VALUES ('clock', 'nothing.{worker}', 'doing', {worker}, '{{}}')" for worker in (alive, dead)
+    ))  # fmt: skip
+    as_owner(f"UPDATE procrastinate_workers SET last_heartbeat = now() + interval '{hours} hours' WHERE id IN ({alive}, {dead})")
+    try:
+        living = threading.Timer(0.3, lambda: as_owner(f"SELECT procrastinate_update_heartbeat_v1({alive})"))
+        living.start()
+        async_to_sync(background.take_up_stalled)(look_again=1.0)
+        living.join()
+        assert as_owner(f"SELECT id FROM procrastinate_workers WHERE id IN ({alive}, {dead})") == [(alive,)]
+        assert as_owner("SELECT task_name, status::text FROM procrastinate_jobs WHERE queue_name = 'clock' ORDER BY id") == [
+            (f"nothing.{alive}", "doing"), (f"nothing.{dead}", "todo"),
+        ]  # fmt: skip
+    finally:
+        as_owner("DELETE FROM procrastinate_jobs WHERE queue_name = 'clock'", f"DELETE FROM procrastinate_workers WHERE id IN ({alive}, {dead})")
+
+
+def test_periodic_jobs_go_on_after_the_clock_was_set_back(committing: None) -> None:
+    as_owner("INSERT INTO procrastinate_periodic_defers (task_name, periodic_id, defer_timestamp) SELECT 'clock', 'clock', extract(epoch FROM now())::bigint + s FROM unnest(ARRAY[-60, 86400]) s")
+    try:
+        async_to_sync(background.forget_ahead)()
+        assert as_owner("SELECT defer_timestamp < extract(epoch FROM now()) FROM procrastinate_periodic_defers WHERE task_name = 'clock'") == [(True,)]
+    finally:
+        as_owner("DELETE FROM procrastinate_periodic_defers WHERE task_name = 'clock'")

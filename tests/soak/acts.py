@@ -79,8 +79,41 @@ def tree() -> dict[str, str]:
     return {"one": str(one.pk), "two": str(two.pk), "branch": str(branch.pk)}
 
 
+def twins(count: str) -> dict[str, str]:
+    """Two accounts with the same name, and `count` contacts, deals and tasks on each."""
+    from patron.collab.models import Task
+    from patron.customers.models import Account, Affiliation, Contact
+    from patron.identity.models import Workspace
+    from patron.kernel.tenancy import workspace
+    from patron.ledger.operations import operation
+    from patron.sales.domain.opening import open_deal
+
+    ids = []
+    with workspace(Workspace.objects.get(slug=SLUG).pk), operation("test.twins", access=_view().access):
+        for side in ("one", "two"):
+            account = Account.objects.create(name="Twin", phone=f"+4930{len(side)}123")
+            contacts = Contact.objects.bulk_create(Contact(name=f"{side} {n}", last_name=f"{side} {n}") for n in range(int(count)))
+            Affiliation.objects.bulk_create(Affiliation(account=account, contact=c, primary=True) for c in contacts)
+            Task.objects.bulk_create(Task(subject=f"{side} {n}", record_type="accounts", record_id=account.pk) for n in range(int(count)))
+            for n in range(20):
+                open_deal(name=f"{side} {n}", account=account, access=_view().access)
+            ids.append(str(account.pk))
+    return {"one": ids[0], "two": ids[1]}
+
+
+def hook(url: str) -> dict[str, str]:
+    """A webhook that is told of every lead."""
+    from patron.identity.models import Workspace
+    from patron.kernel.tenancy import workspace
+    from patron.records import changes, registry
+
+    with workspace(Workspace.objects.get(slug=SLUG).pk):
+        made = changes.create(registry.get("webhooks"), {"name": "Soak", "url": url, "events": ["leads.*"]}, access=_view().access)
+    return {"id": str(made.pk)}
+
+
 if __name__ == "__main__":
     from patron.config.runtime import django_ready
 
     with django_ready():
-        print(json.dumps({"found": found, "upload": upload, "tree": tree}[sys.argv[1]](*sys.argv[2:])))
+        print(json.dumps({"found": found, "upload": upload, "tree": tree, "twins": twins, "hook": hook}[sys.argv[1]](*sys.argv[2:])))

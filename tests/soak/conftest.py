@@ -14,7 +14,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import psycopg
 import pytest
@@ -48,10 +48,11 @@ class Patron(Site):
     """A real one, with web, worker and database."""
 
     session = ""
+    further: ClassVar[dict[str, str]] = {}
 
     @property
     def environment(self) -> dict[str, str]:
-        return {**super().environment, "DJANGO_SETTINGS_MODULE": "patron.config.settings"}
+        return {**super().environment, "DJANGO_SETTINGS_MODULE": "tests.soak.settings", **self.further}
 
     def act(self, name: str, *arguments: object) -> dict[str, Any]:
         done = subprocess.run(

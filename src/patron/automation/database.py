@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import connection
 
+from patron.kernel.clock import TOLERATED
 from patron.kernel.db.install import whole_database
 
 #: An operation is noted in its own transaction: it is seen when that commits, however late, and not at all when it rolls back. Restoring a
@@ -19,10 +20,14 @@ BEGIN
   RETURN NULL;
 END $$
 """
+#: Where something is due, or was planned by a clock that was ahead (`settling.plan_anew`).
 _DUE = """
 CREATE OR REPLACE FUNCTION automation_due() RETURNS SETOF uuid LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT workspace_id FROM automation_outbox
-  UNION SELECT workspace_id FROM automation_delivery WHERE state = 'sending' AND lease_until < now()
+  UNION SELECT workspace_id FROM automation_delivery WHERE state = 'sending' AND lease_until NOT BETWEEN now() AND now() + interval '{lease} seconds'
+  UNION SELECT w.workspace_id FROM automation_webhook w WHERE w.state = 'active' AND (
+    EXISTS (SELECT FROM automation_health h WHERE h.workspace_id = w.workspace_id AND h.webhook_id = w.id AND h.failed_at > now() + interval '{ahead} seconds')
+    OR EXISTS (SELECT FROM automation_delivery d WHERE d.workspace_id = w.workspace_id AND d.made_at > now() + interval '{ahead} seconds'))
   UNION SELECT w.workspace_id FROM automation_webhook w WHERE w.state = 'active' AND EXISTS (
     SELECT FROM automation_delivery d WHERE d.workspace_id = w.workspace_id AND d.webhook_id = w.id AND d.state = 'waiting' AND d.next_at <= now())
 $$
@@ -35,6 +40,6 @@ def _functions() -> list[str]:
         _NOTE,
         "DROP TRIGGER IF EXISTS automation_note ON ledger_operation",
         "CREATE TRIGGER automation_note AFTER INSERT ON ledger_operation FOR EACH ROW EXECUTE FUNCTION automation_note()",
-        _DUE,
+        _DUE.format(lease=settings.PATRON_WEBHOOK_LEASE + int(TOLERATED), ahead=int(TOLERATED)),
         f"ALTER FUNCTION automation_due() OWNER TO {connection.ops.quote_name(settings.PATRON_READER_ROLE)}",
     ]

@@ -72,6 +72,8 @@ def run(place: Workspace, *, seconds: float = 25.0) -> float | None:
         with alone(place.pk) as got:
             if not got:
                 return None
+            with workspace(place.pk):
+                settling.plan_anew()
             _Run(place, until).work()
         # What was noted between the last look and giving the lock back rang at a closed door: look once more.
         ahead = settling.next_due(place)

@@ -7,7 +7,7 @@ import logging
 import math
 
 from django.conf import settings
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
@@ -24,10 +24,15 @@ SWEEP = 60
 def look(workspace_id: str) -> None:
     """Make and send messages of a workspace for half a minute at most; then stand in line again, so that a receiver that is slow holds up nobody else.
 
-    No procrastinate lock: that of a killed job would stay. A job that finds another at work ends at once.
+    No procrastinate lock: that of a killed job would stay. A job that finds another at work ends at once. One whose database goes away has not failed:
+    what it left is noted, and the next look or the sweep goes on.
     """
-    place = Workspace.objects.get(pk=workspace_id)
-    ahead = delivering.run(place)
+    try:
+        place = Workspace.objects.get(pk=workspace_id)
+        ahead = delivering.run(place)
+    except (OperationalError, InterfaceError) as error:
+        log.warning("looking at workspace %s was cut off: %s", workspace_id, " ".join(str(error).split()))
+        return
     if ahead is not None and ahead < SWEEP:
         bell.look_soon(place.pk, math.ceil(ahead))
 

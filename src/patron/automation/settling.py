@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,7 @@ from patron.automation.models import Delivery, Health, Outbox, Webhook
 from patron.automation.sending import Outcome
 from patron.identity.access import Access
 from patron.identity.models import Workspace
+from patron.kernel.clock import TOLERATED
 from patron.kernel.tenancy import current_workspace_id, workspace
 from patron.ledger.operations import operation
 
@@ -36,6 +38,12 @@ _PUSH = """
 UPDATE automation_delivery d SET next_at = f.next_at
 FROM unnest(%s::uuid[], %s::uuid[], %s::bigint[], %s::timestamptz[]) AS f(hook, record_id, seq, next_at)
 WHERE d.workspace_id = %s AND d.webhook_id = f.hook AND d.record_id = f.record_id AND d.seq > f.seq AND d.state = 'waiting' AND d.next_at < f.next_at
+"""
+_AHEAD = """
+UPDATE automation_delivery d SET next_at = %(now)s, made_at = least(d.made_at, %(now)s), tried_at = least(d.tried_at, %(now)s)
+WHERE d.workspace_id = %(ws)s AND d.state = 'waiting' AND d.next_at > %(now)s AND EXISTS (
+  SELECT FROM automation_delivery a WHERE a.workspace_id = d.workspace_id AND a.webhook_id = d.webhook_id AND a.record_id = d.record_id AND a.state = 'waiting'
+    AND coalesce(a.tried_at, a.made_at) > %(ahead)s)
 """
 _HEALTH = """
 INSERT INTO automation_health (workspace_id, id, webhook_id, succeeded_at, failed_at, failures, problem)
@@ -91,9 +99,22 @@ def _switch_off(gone: set[uuid.UUID], place: Workspace) -> None:
 
 
 def return_expired() -> int:
-    """What a process that died had claimed waits again, in the open workspace."""
-    rows = Delivery.objects.filter(state=DeliveryState.SENDING, lease_until__lt=timezone.now())
+    """What a process that died had claimed waits again, in the open workspace; also where its clock was ahead."""
+    now = timezone.now()
+    longest = now + datetime.timedelta(seconds=settings.PATRON_WEBHOOK_LEASE + TOLERATED)
+    rows = Delivery.objects.filter(state=DeliveryState.SENDING).filter(Q(lease_until__lt=now) | Q(lease_until__gt=longest))
     return int(rows.update(state=DeliveryState.WAITING, lease_until=None))
+
+
+def plan_anew() -> int:
+    """Messages that were made or tried at a time that is still to come, by a clock that was ahead, are due now and not then, and so is what follows
+    them about the same record; in the open workspace."""
+    return_expired()
+    now = timezone.now()
+    Health.objects.filter(failed_at__gt=now).update(failed_at=now)
+    with connection.cursor() as cursor:
+        cursor.execute(_AHEAD, {"now": now, "ahead": now + datetime.timedelta(seconds=TOLERATED), "ws": current_workspace_id()})
+        return int(cursor.rowcount)
 
 
 def withhold(ids: list[uuid.UUID]) -> None:
