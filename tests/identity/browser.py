@@ -91,7 +91,7 @@ def sign_in(page: Page, email: str, password: str) -> None:
 def entered(browser: Browser, base: str, scene: Scene, name: str = "dora", **options: Any) -> Page:
     """A page of somebody who has signed in before: the form, slow on purpose, has tests of its own."""
     client = Client(HTTP_HOST="127.0.0.1")
-    client.force_login(scene.users[name], backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(scene.users[name])
     page = new_page(browser, base, **options)
     page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": str(client.session.session_key), "url": base}])
     return page
