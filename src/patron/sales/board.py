@@ -66,7 +66,7 @@ class Board:
 
 
 def lanes(rows: QuerySet[Any], pipeline_id: uuid.UUID, sort: Sort, *, access: Access) -> list[Lane]:
-    """The open stages of a pipeline with totals and first cards of `rows` (visible, filtered deals): three queries, whatever the size."""
+    """The open stages of a pipeline with totals and first cards of `rows` (visible, filtered deals): four queries, whatever the size."""
     stages = stages_of(pipeline_id, StageKind.OPEN)
     inside = rows.filter(pipeline=pipeline_id, outcome=Outcome.OPEN)
     totals = pipeline_totals(inside, stages, access=access)
