@@ -35,8 +35,8 @@ HARM = "=1+1|'; DROP TABLE customers_account; --{{ 7*7 }}{% x %}<script>alert(1)
 CREATABLE = [*(t.key for t in registry.all_types() if t.creatable and t.sections), COURSES]
 #: Fields whose text has a form of its own.
 REFUSING: dict[str, set[str]] = {"custom-fields": {"type_key", "key"}, "record-types": {"key", "prefix", "icon"}, "applications": {"redirect_uris"}}
-#: Kept for relations alone, and left out here as in every form.
-ELSEWHERE = {"custom-fields": {"target"}}
+#: Kept for other kinds of own fields alone (relations, formulas).
+ELSEWHERE = {"custom-fields": {"target", "formula"}}
 #: What else a record needs where every text is given.
 BESIDES: dict[str, dict[str, Any]] = {"accounts": {"credit_limit_override": Decimal(5), "credit_limit_until": datetime.date(2030, 1, 1)}}
 _numbers = itertools.count(1)
