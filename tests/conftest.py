@@ -9,7 +9,9 @@ from __future__ import annotations
 import contextlib
 import os
 import pickle
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -64,6 +66,8 @@ def _shared_scene(django_db_setup: None, django_db_blocker: Any) -> bytes:
 def scene(_shared_scene: bytes, db: None) -> Scene:
     """A workspace with its cast; what the test does to it is rolled back."""
     found: Scene = pickle.loads(_shared_scene)
+    for kept in ("exports", "files/imports", "files"):  # no rollback takes back what is on the disk
+        shutil.rmtree(Path(settings.DATA_DIR) / kept / str(found.workspace.pk), ignore_errors=True)
     for kept in versions._all:
         kept._known.clear()  # the test before may have made the same version of other definitions
     return found

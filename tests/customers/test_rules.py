@@ -6,8 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from patron.customers.models import Account
+from patron.customers.models import Account, Contact
 from patron.customers.rules import FREE_MAIL, domain_of, full_name
+from patron.identity.access import Access
 from patron.kernel.parsing import Invalid, email, url
 from tests.customers.conftest import Make
 
@@ -44,3 +45,13 @@ def test_the_database_finds_the_same_domain(make: Make, website: str, mail: str)
 @pytest.mark.parametrize(("first", "last", "expected"), [("Ann", "Lee", "Ann Lee"), ("", "Lee", "Lee"), (" Ann ", "", "Ann"), ("", " ", "")])
 def test_full_name(first: str, last: str, expected: str) -> None:
     assert full_name(first, last) == expected
+
+
+def test_a_contacts_name_holds_as_much_of_long_names_as_it_may(access: Access) -> None:
+    first, last = "F" * 100, "L" * 100
+    contact = Contact.objects.create(first_name=first, last_name=last)
+    contact.refresh_from_db()
+    assert contact.name == full_name(first, last) == f"{first} {last}"[:200]
+    Contact.objects.filter(pk=contact.pk).update(first_name="Ada")
+    contact.refresh_from_db()
+    assert contact.name == f"Ada {last}"

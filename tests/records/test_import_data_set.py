@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.db import transaction
 from django.db.models import Count, Sum
 
 from patron.customers.models import Account, Industry
@@ -15,12 +18,12 @@ from patron.demo import plans
 from patron.identity.models import Membership, Team, TeamMember
 from patron.kernel.tenancy import workspace
 from patron.sales.models import Deal, DealLine
-from patron.testing import Scene
 
 FOLDER = Path(__file__).resolve().parents[3] / "shared" / "data" / "sales-opportunities"
+SLUG = "public-set"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def folder() -> Path:
     if not FOLDER.is_dir():
         if os.environ.get("CI") == "true":
@@ -29,13 +32,19 @@ def folder() -> Path:
     return FOLDER
 
 
+@pytest.fixture(scope="module")
+def loaded(folder: Path, django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
+    """The set in a workspace of its own, loaded once and taken back at the end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield plans.load(folder, slug=SLUG)
+        transaction.set_rollback(True)
+
+
 def test_the_set_is_recognised(folder: Path) -> None:
     assert plans.recognise(folder).key == "sales-opportunities"
 
 
-def test_nothing_is_lost(folder: Path, scene: Scene) -> None:
-    said: list[str] = []
-    loaded = plans.load(folder, slug=f"{scene.workspace.slug}-set", say=said.append)
+def test_nothing_is_lost(loaded: Any) -> None:
     with workspace(loaded.workspace.pk):
         deals = Deal.objects.all()
         stages = dict(deals.values_list("stage__name").annotate(n=Count("pk")).order_by())
@@ -64,10 +73,8 @@ def test_nothing_is_lost(folder: Path, scene: Scene) -> None:
         assert (str(one.opened_on), str(one.closed_on), one.amount) == ("2016-10-25", "2017-03-11", Decimal("4514.00"))
 
 
-def test_loading_twice_changes_nothing(folder: Path, scene: Scene) -> None:
-    slug = f"{scene.workspace.slug}-set"
-    plans.load(folder, slug=slug)
-    again = plans.load(folder, slug=slug)
+def test_loading_twice_changes_nothing(folder: Path, loaded: Any) -> None:
+    again = plans.load(folder, slug=SLUG)
     assert again.made is False
     total: Counter[str] = Counter()
     for title, counts in again.steps:

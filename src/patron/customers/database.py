@@ -156,8 +156,8 @@ END $$
 _NAME = """
 CREATE OR REPLACE FUNCTION customers_contact_name() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF NEW.name = '' OR (TG_OP = 'UPDATE' AND NEW.name = OLD.name AND OLD.name = btrim(concat_ws(' ', nullif(btrim(OLD.first_name), ''), nullif(btrim(OLD.last_name), '')))) THEN
-    NEW.name := btrim(concat_ws(' ', nullif(btrim(NEW.first_name), ''), nullif(btrim(NEW.last_name), '')));
+  IF NEW.name = '' OR (TG_OP = 'UPDATE' AND NEW.name = OLD.name AND OLD.name = btrim(left(concat_ws(' ', nullif(btrim(OLD.first_name), ''), nullif(btrim(OLD.last_name), '')), 200))) THEN
+    NEW.name := btrim(left(concat_ws(' ', nullif(btrim(NEW.first_name), ''), nullif(btrim(NEW.last_name), '')), 200));
   END IF;
   RETURN NEW;
 END $$

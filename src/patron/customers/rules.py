@@ -22,5 +22,5 @@ def domain_of(website: str, email: str) -> str:
 
 
 def full_name(first: str, last: str) -> str:
-    """First and last name in one; the twin of the trigger on contacts."""
-    return " ".join(part for part in (first.strip(), last.strip()) if part)
+    """First and last name in one, as much of it as a name may have; the twin of the trigger on contacts."""
+    return " ".join(part for part in (first.strip(), last.strip()) if part)[:200].strip()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -54,7 +55,8 @@ def _subject(tool: Tool, arguments: Mapping[str, Any]) -> tuple[str, uuid.UUID] 
 
 
 def _kept(arguments: Mapping[str, Any]) -> Any:
-    text = json.dumps(arguments, ensure_ascii=False, default=str).replace("\\u0000", "")
+    """As the history can hold them: without NUL, which it cannot. Text that spells out its escape stays."""
+    text = re.sub(r"(?<!\\)((?:\\\\)*)\\u0000", r"\1", json.dumps(arguments, ensure_ascii=False, default=str))
     return json.loads(text) if len(text) <= MOST else {"shortened": text[:MOST]}
 
 
