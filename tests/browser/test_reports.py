@@ -98,5 +98,6 @@ def test_reports_are_accessible_and_never_scroll_sideways(page: Any) -> None:
         expect(page.locator(".tiles .skeleton")).to_have_count(0)
         for summary in page.locator("section.report details summary").all():
             summary.click()
+        page.evaluate("scrollTo(0, 0)")  # else a heading may lie half under the bar at the top, and counts as too small
         found += [f"{place}: {fault}" for fault in faults(page, *LOOKS, tags=WCAG)]
     assert not found, "\n".join(found)

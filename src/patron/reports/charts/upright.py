@@ -44,7 +44,7 @@ def columns(plot: Plot, uid: str, title: str, short: Short) -> Markup:
 
 
 def _pairs(plot: Plot, uid: str, title: str, short: Short) -> Markup:
-    """Two columns per row, the earlier figure to the left of the present one."""
+    """Two columns per row, the earlier figure to the left of the present one, which is written above both."""
     low, high = _range(plot, stacked=False)
     n = max(len(plot.rows), 1)
     made = []
@@ -57,8 +57,10 @@ def _pairs(plot: Plot, uid: str, title: str, short: Short) -> Markup:
             place = {"x": percent((i + start) / n * 100), "y": min(y1, y2), "width": percent(38 / n), "height": max(abs(y2 - y1), 1.0)}
             body = block(uid, s, **place) if point.value > 0 else el("rect", cls="minus", **place)
             made.append(link(point.href, f"{row.label}, {plot.series[s]}: {point.text}", body))
-            if s == 0 and n <= _LABELLED and point.value > 0:
-                made.append(el("text", short(point.value), x=percent((i + 0.69) / n * 100), y=y2 - 5, text_anchor="middle", cls="v"))
+        now = row.points[0].value
+        if now and n <= _LABELLED:
+            top = max((p.value for p in row.points if p.value is not None), default=now)
+            made.append(el("text", short(now), x=percent((i + 0.5) / n * 100), y=_y(max(top, Decimal(0)), low, high) - 5, text_anchor="middle", cls="v"))
     return _frame(plot, uid, title, short, low, high, made)
 
 
