@@ -40,31 +40,42 @@ def has_search(model: Any) -> bool:
     return any(f.name == "search" for f in model._meta.local_fields)
 
 
+def _finding(table: str, own: bool, asked: str, given: str, also: str, head: str) -> str:
+    """The two parts are asked apart: each is an index scan of its own, where a condition on both columns would be none."""
+    row = f"SELECT id FROM {table} WHERE workspace_id = $1 {also}"
+    beside = f"""
+          IF own THEN
+            statement := statement || ' UNION ({row} AND (false' || one || ')' || each || ' LIMIT $2)';
+          END IF;""" if own else ""  # fmt: skip
+    return f"""
+        CREATE OR REPLACE FUNCTION find_{table}(words text[], most int, own boolean{asked}) RETURNS SETOF uuid {head} AS $$
+        DECLARE word text; statement text; plain text := ''; one text := ''; each text := '';
+        BEGIN
+          FOREACH word IN ARRAY words LOOP
+            word := '%' || replace(replace(replace(word, '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%';
+            plain := plain || format(' AND search LIKE %L', word);
+            one := one || format(' OR own_text LIKE %L', word);
+            each := each || format(' AND (search LIKE %1$L OR own_text LIKE %1$L)', word);
+          END LOOP;
+          statement := '({row}' || plain || ' LIMIT $2)';{beside}
+          RETURN QUERY EXECUTE statement USING {SETTING}, most{given};
+        END $$
+        """
+
+
 @per_table
 def _search_functions(model: Any) -> list[str]:
-    """`find_<table>(words, most)` all words anywhere; `like_<table>(words, most, nearness)` near in spelling (likeness 0–1), best first. A shared table's ask for the type too."""
+    """`find_<table>(words, most, own)` all words anywhere, with `own` also in own fields; `like_<table>(words, most, nearness)` near in spelling (likeness 0–1), best first. A shared table's ask for the type too."""
     if not has_search(model):
         return []
     table, quote = model._meta.db_table, connection.ops.quote_name
     live = "AND archived_at IS NULL" if any(f.name == "archived_at" for f in model._meta.local_fields) else ""
     kind = shared.column(model)
     asked, given, also = (", kind uuid", ", kind", f"AND {kind} = ${{}}") if kind else ("", "", "")
-    contains = "(search LIKE %1$L OR own_text LIKE %1$L)" if has_own_text(model) else "search LIKE %L"
     head = "LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp"
-    made = [
-        f"""
-        CREATE OR REPLACE FUNCTION find_{table}(words text[], most int{asked}) RETURNS SETOF uuid {head} AS $$
-        DECLARE word text; condition text := '';
-        BEGIN
-          FOREACH word IN ARRAY words LOOP
-            condition := condition || format(' AND {contains}', '%' || replace(replace(replace(word, '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%');
-          END LOOP;
-          RETURN QUERY EXECUTE 'SELECT id FROM {table} WHERE workspace_id = $1 {also.format(3)}' || condition || ' LIMIT $2' USING {SETTING}, most{given};
-        END $$
-        """,
-    ]
     types = ", uuid" if kind else ""
-    signatures = [f"find_{table}(text[], int{types})"]
+    made = [_finding(table, has_own_text(model), asked, given, also.format(3), head), f"DROP FUNCTION IF EXISTS find_{table}(text[], int{types})"]  # as it was without `own`
+    signatures = [f"find_{table}(text[], int, boolean{types})"]
     if spelt := _spelt(model):
         signatures.append(f"like_{table}(text, int, real{types})")
         made.append(f"DROP FUNCTION IF EXISTS like_{table}(text, int{types})")  # as it was without `nearness`

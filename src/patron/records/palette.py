@@ -10,6 +10,7 @@ from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from patron.kernel.text import fold
 from patron.records import registry, seen, shared
 from patron.records import search as finding
+from patron.records.customs import texts
 from patron.records.database import has_search, has_spelling
 from patron.records.kinds import View
 from patron.records.record_type import RecordType
@@ -48,7 +49,7 @@ def may_near(record_type: RecordType, view: View) -> bool:
 
 
 def _find(types: list[RecordType], parts: list[str]) -> dict[str, list[Any]]:
-    sql = " UNION ALL ".join(f"SELECT '{t.key}', found FROM find_{t.table}(%s, {CANDIDATES}{shared.argument(t.model)}) AS found" for t in types)
+    sql = " UNION ALL ".join(f"SELECT '{t.key}', found FROM find_{t.table}(%s, {CANDIDATES}, {texts.is_searched(t.key)}{shared.argument(t.model)}) AS found" for t in types)
     return _collect(sql, [parts] * len(types))
 
 
@@ -102,7 +103,7 @@ def candidates(record_type: RecordType, words: str, view: View, most: int) -> Qu
     if not has_search(record_type.model):
         return rows.filter(**{f"{record_type.title_path}__folded__contains": fold(words)}).order_by(record_type.title_path)
     parts = finding.words_of(words)
-    ids, near = finding.find(record_type.model, parts, CANDIDATES) if parts else [], list[Any]()
+    ids, near = finding.find(record_type, parts, CANDIDATES) if parts else [], list[Any]()
     for least in LIKE if len(words) >= 4 and may_near(record_type, view) else ():
         if len(ids) < ENOUGH:
             near = [pk for pk, _likeness in finding.near(record_type.model, words, most, least)]

@@ -69,12 +69,13 @@ def _containing(queryset: QuerySet[Any], words: list[str]) -> QuerySet[Any]:
     return queryset
 
 
-def find(model: Any, words: list[str], most: int) -> list[uuid.UUID]:
-    """Ids of up to `most` rows of the open workspace that contain every word. Knows no rights: filter by `visible_to` afterwards."""
+def find(record_type: RecordType, words: list[str], most: int) -> list[uuid.UUID]:
+    """Ids of up to `most` rows of the open workspace that contain every word, own fields included. Knows no rights: filter by `visible_to` afterwards."""
+    model = record_type.model
     if not has_search(model):
         return []
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT * FROM find_{model._meta.db_table}(%s, %s{shared.argument(model)})", [words, most])
+        cursor.execute(f"SELECT * FROM find_{model._meta.db_table}(%s, %s, %s{shared.argument(model)})", [words, most, texts.is_searched(record_type.key)])
         return [row[0] for row in cursor.fetchall()]
 
 
