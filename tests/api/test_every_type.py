@@ -113,6 +113,14 @@ def test_a_record_lives_through_the_api(scene: Scene, dora: Program, key: str) -
         assert dora.get(path).status_code == 200
 
 
+@pytest.mark.parametrize("key", [t.key for t in registry.all_types() if not t.creatable])
+def test_what_verbs_make_is_not_made_here(scene: Scene, dora: Program, key: str) -> None:
+    refused = dora.post(f"{key}/?fields=title", {})
+    assert refused.status_code == 405 and refused.headers["Allow"] == "GET, HEAD", refused.content
+    if registry.get(key).keys:
+        assert dora.put(f"{key}/by/{registry.get(key).keys[0]}/nobody-has-this/", {}).status_code in (404, 422)
+
+
 @pytest.mark.parametrize("key", [k for k in CREATABLE if k == COURSES or registry.get(k).has_revision])
 def test_a_stale_edit_is_refused_with_the_current_values(scene: Scene, dora: Program, key: str) -> None:
     name = text_field(registry.get(key), scene)
@@ -175,6 +183,16 @@ def test_every_operator_in_long_and_short_form(scene: Scene, dora: Program, key:
                 asked.add((field.kind, operator.key))
                 short = dora.get(f"{key}/?fields={field.name}&{urlencode([(f'{field.name}.{operator.key}', v) for v in values])}")
                 assert short.status_code == 200 and long.data == short.data, (tree, short.content)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_lists_take_words_totals_and_archived_records_together(scene: Scene, dora: Program, key: str) -> None:
+    record_type = registry.get(key)
+    made(scene, key)
+    relation = next((n for n, f in record_type.fields.items() if f.is_relation and registry.find_model(f.model)), "")
+    sort = next((n for n, f in record_type.fields.items() if f.is_relation and f.sortable), "")
+    answer = dora.get(f"{key}/?q={'0' * 200}&totals=true&archived=true&limit=50&f=&after=&sort={sort}&include={relation}")
+    assert answer.status_code == 200 and answer.data["data"] == [] and answer.data["totals"]["count"] == 0, answer.content
 
 
 @pytest.mark.parametrize("key", KEYS)

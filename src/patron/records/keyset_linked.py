@@ -9,6 +9,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.expressions import RawSQL
@@ -70,7 +71,10 @@ class Linked:
         if not names:
             return []
         of_one = self.base.filter(**{self.path: RawSQL("t.id", [])}).order_by(f"{self.turn}pk").values("pk")[:size]
-        sql, params = of_one.query.sql_with_params()
+        try:
+            sql, params = of_one.query.sql_with_params()
+        except EmptyResultSet:  # what is looked for is nowhere
+            return []
         statement = (
             f"SELECT t.place, r.id FROM unnest(%s::uuid[]) WITH ORDINALITY AS t(id, place) CROSS JOIN LATERAL ({sql}) AS r(id) "
             f"ORDER BY t.place, r.id {'DESC' if self.descending else 'ASC'} LIMIT %s"

@@ -12,7 +12,6 @@ from patron.api import represent
 from patron.api.door import Call, json
 from patron.api.problems import Problem, not_found
 from patron.api.views.base import forbidden_unless, locked, match, type_of, written
-from patron.api.views.records import must_be_creatable
 from patron.kernel.parsing import Invalid
 from patron.kernel.tenancy import current_workspace_id
 from patron.records import changes, plain
@@ -81,7 +80,8 @@ def lock_and_find(call: Call, record_type: RecordType, field: str, value: Any) -
 def make(call: Call, record_type: RecordType, field: str, value: Any, data: dict[str, Any]) -> uuid.UUID:
     """A new record that has the key; a different value of it in the body is refused."""
     type_of(call, record_type.key, "create")
-    must_be_creatable(record_type)
+    if not record_type.creatable:
+        raise not_found(f"There is none with this value. {record_type.plural} are made by verbs of other records.")
     view, known = call.view, record_type.editable_fields(call.access).get(field)
     if known is None:
         raise Problem("invalid", errors={field: "No record has this value, and none can be made with it: the field cannot be set."})

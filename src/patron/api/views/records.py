@@ -66,8 +66,8 @@ def _next(call: Call, cursor: str) -> str:
 def create(call: Call, type_key: str) -> HttpResponse:
     """A new record."""
     record_type = type_of(call, type_key, "create")
-    call.only()
     must_be_creatable(record_type)
+    call.only()
     record = changes.create(record_type, plain.read(record_type, call.body, call.view), access=call.access)
     return written(call, record_type, record.pk, status=201)
 
