@@ -27,6 +27,8 @@ SOURCE = Path(__file__).resolve().parents[2]
 class Site:
     """A data folder and a port, and the program that serves them in a process group of its own, as a terminal would start it."""
 
+    patience = 120  # seconds for one command
+
     def __init__(self, data: Path) -> None:
         self.data = data
         with socket.socket() as probe:
@@ -79,7 +81,7 @@ class Site:
     def run(self, *arguments: str, **further: str) -> subprocess.CompletedProcess[str]:
         """Run one command to its end, with `further` variables in its environment."""
         return subprocess.run(
-            self.patron(*arguments), env=self.environment | further, cwd=SOURCE, capture_output=True, text=True, timeout=120, check=False
+            self.patron(*arguments), env=self.environment | further, cwd=SOURCE, capture_output=True, text=True, timeout=self.patience, check=False
         )
 
     def log(self) -> str:

@@ -98,6 +98,9 @@ def test_every_table_gets_a_place_and_everything_comes_back(filled: libpq.Connec
     from patron.testing import make_workspace
 
     scene = make_workspace()
+    with workspace(scene.workspace.pk), connections["default"].cursor() as cursor:
+        cursor.execute("SELECT sales_keep_sums(1)")
+        assert cursor.fetchone() == (True,)
     connections["default"].close()
     filled.execute(_PRETENCE)
     before = _catalog(filled)
@@ -122,7 +125,8 @@ def test_every_table_gets_a_place_and_everything_comes_back(filled: libpq.Connec
     assert {_plain(key) for key in before["keys"]} == {_plain(key) for key in after["keys"]}
     assert all("DEFERRED" not in d for t, _n, d, _v in after["keys"] if d.startswith("FOREIGN") and f"{t}.workspace_id" in tenants)
     assert all("workspace" in d or "user_id" in d for _t, _n, d, _v in differ)
-    assert {t[1] for t in before["triggers"] ^ after["triggers"]} == {"ledger", "ledger_made"}
+    assert {t[1] for t in before["triggers"] ^ after["triggers"]} == {"ledger", "ledger_made", "sums_insert", "sums_update", "sums_delete"}
+    assert _column(filled, "SELECT count(*) FROM sales_dealsum") == [0]
     assert not any("FOR EACH STATEMENT" in definition for _t, _n, definition, _e in after["triggers"])
 
     with workspace(scene.workspace.pk):  # as patron_app: rows are signed one by one now, and unsigned writes still refused
@@ -131,6 +135,9 @@ def test_every_table_gets_a_place_and_everything_comes_back(filled: libpq.Connec
         with connections["default"].cursor() as cursor:
             cursor.execute("SELECT count(*) FROM ledger_change WHERE operation_id = %s AND table_name = 'customers_account' AND action = 'I'", [op.id])
             assert cursor.fetchone() == (2,)
+        with connections["default"].cursor() as cursor:
+            cursor.execute("SELECT sales_keep_sums(1)")
+            assert cursor.fetchone() == (False,)
     with pytest.raises(Exception, match="outside an operation"), workspace(scene.workspace.pk):
         Account.objects.bulk_create([Account(name="Three")])
     connections["default"].close()

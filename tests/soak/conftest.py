@@ -47,6 +47,7 @@ class Answer:
 class Patron(Site):
     """A real one, with web, worker and database."""
 
+    patience = 600
     session = ""
     further: ClassVar[dict[str, str]] = {}
 

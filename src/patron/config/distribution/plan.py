@@ -34,13 +34,14 @@ class Step:
 
 
 def replacements(names: Mapping[str, Any]) -> dict[tuple[str, str], tuple[str, ...]]:
-    """(table, trigger) -> what takes its place on shards: triggers that the code declares otherwise for a cluster. `names` are the tenant models by table."""
+    """(table, trigger) -> what takes its place on shards: triggers that the code declares otherwise for a cluster, or not at all, with what it does
+    instead. `names` are the tenant models by table."""
     from patron.kernel.db.install import declared
 
     found: dict[tuple[str, str], tuple[str, ...]] = {}
     for table, model in names.items():
         alone, spread = declared(model, distributed=False), declared(model, distributed=True)
-        new = tuple(s for s in spread if s not in alone and _MADE.match(s))
+        new = tuple(s for s in spread if s not in alone)
         gone = [m[1] for s in alone if s not in spread and (m := _MADE.match(s))]
         found |= {(table, name): new if place == 0 else () for place, name in enumerate(gone)}
     return found
