@@ -12,6 +12,7 @@ import pytest
 
 from patron.testing import Scene
 from tests.api.conftest import key_of
+from tests.config.test_faults import wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -59,7 +60,7 @@ def test_records_verbs_paging_and_refusals(server: str, lasting_scene: Scene, cl
     gone = patron.accounts.delete(first["id"])
     with pytest.raises(client_package.NotFound):
         patron.accounts.get(first["id"])
-    assert any(c["operation"]["id"] == gone and c["action"] == "deleted" for c in patron.changes(types=["accounts"]))
+    wait_for(lambda: any(c["operation"]["id"] == gone and c["action"] == "deleted" for c in patron.changes(types=["accounts"])))  # once older transactions have ended
     with pytest.raises(client_package.Unauthenticated):
         client_package.Patron(server, "patron_x").me()
 
