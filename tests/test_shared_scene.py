@@ -17,7 +17,7 @@ def test_each_test_gets_the_workspace_as_new(scene: Scene, turn: str) -> None:
     assert scene.users["alice"].name == "Alice"
     with open_workspace(scene) as access:
         assert Team.objects.count() == 2
-        assert [o.verb for o in Operation.objects.order_by("at")] == ["workspaces.found", "test"]
+        assert Operation.objects.filter(verb="test").count() == 1, "only the one that is open"
         assert [n for n in registry.get("accounts").fields if n.startswith("x_")] == []
         make_field(access, turn, "text")
     with open_workspace(scene) as access:  # read anew, and kept for this version of the workspace's fields

@@ -59,6 +59,7 @@ def test_g_and_a_letter_go_where_the_help_says(page: Any, key: str, where: str) 
 def test_escape_leaves_a_field_so_that_keys_work_again(page: Any) -> None:
     page.goto("accounts/?q=brightwater")
     page.get_by_role("link", name="Brightwater").first.click()
+    expect(page.locator("h1")).to_contain_text("Brightwater")
     page.keyboard.press("l")
     expect(page.locator("#composer input").nth(1)).to_be_visible()
     page.locator("#composer [name=with_whom]").focus()

@@ -3153,6 +3153,7 @@ class OwnField(TypedDict, total=False):
     order: int | None
     required: bool | None
     unique: bool | None
+    searchable: bool | None
     default: Any
     choices: Any
     target: str | None
@@ -3176,6 +3177,7 @@ class OwnFieldValues(TypedDict, total=False):
     order: int | None
     required: bool | None
     unique: bool | None
+    searchable: bool | None
     target: str | None
     places: int | None
     formula: str | None
