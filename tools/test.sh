@@ -25,6 +25,5 @@ tools/pytest.sh -k test_each_test_gets_the_workspace_as_new >/dev/null 2>&1 &
 tools/lint.sh || failed=1
 wait
 # A file's tests stay together: what a file makes once (a browser, the demo) is made once.
-# Three at a time on two cores: tests that start servers and browsers wait a third of their time.
-tools/pytest.sh -n 3 --dist loadfile -m "not soak" "$@" || failed=1
+tools/pytest.sh -n 2 --dist loadfile -m "not soak" "$@" || failed=1
 exit $failed
