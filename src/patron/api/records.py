@@ -13,12 +13,13 @@ from patron.api.enums import ProposalState
 from patron.api.models import Application, Proposal
 from patron.identity.access import Access
 from patron.records.fields import Field
+from patron.records.personal import PersonalType
 from patron.records.record_type import RecordType, Section
 from patron.records.registry import register
 
 
 @register
-class ProposalRecord(RecordType):
+class ProposalRecord(PersonalType):
     """What a tool wants to do. One's own are those asked on one's behalf; administrators reach all."""
 
     key = "proposals"
@@ -29,27 +30,11 @@ class ProposalRecord(RecordType):
     columns = ("title", "client", "member", "state", "created_at", "expires_at")
     filters = ("state", "member", "client", "type_key")
     facts = ("state", "client", "member", "reason", "created_at", "expires_at", "decided_by", "decided_at", "answer")
-    owners = ("member",)
-    keys = ()
     internal = ("credential", "inputs", "record_id")
     protected = ("title", "type_key", "verb", "seen_revision", "reason", "member", "client", "state", "expires_at", "decided_by", "decided_at", "answer")
-    searchable = False
-    creatable = False
-    importable = False
-    duplicate_fields = ()
     tones: ClassVar[dict[str, dict[str, str]]] = {"state": {"open": "note", "approved": "good", "declined": "none"}}
 
-    def restrict(self, queryset: QuerySet[Any], access: Access, action: str = "view") -> QuerySet[Any]:
-        rows = super().restrict(queryset, access, action)
-        return rows if access.manages_settings else rows.filter(member_id=access.member_id)
-
-    def allows(self, record: Any, access: Access, action: str) -> bool:
-        return super().allows(record, access, action) and (access.manages_settings or record.member_id == access.member_id)
-
     def editable_fields(self, access: Access) -> dict[str, Field]:
-        return {}
-
-    def defaults(self, access: Access) -> dict[str, Any]:
         return {}
 
     def badge(self, record: Any) -> tuple[str, str] | None:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from patron.identity.access import Access
 from patron.identity.models import ApiToken
 from patron.records.fields import Field
-from patron.records.record_type import RecordType, Section
+from patron.records.personal import PersonalType
+from patron.records.record_type import Section
 from patron.records.registry import register
 
 
 @register
-class KeyRecord(RecordType):
+class KeyRecord(PersonalType):
     """A program's key. Administrators reach all of them, everybody else their own; nothing shows the secret or its hash."""
 
     key = "keys"
@@ -25,26 +25,10 @@ class KeyRecord(RecordType):
     columns = ("name", "member", "scopes", "expires_at", "revoked_at")
     filters = ("member", "expires_at")
     sections = (Section(_("Key"), ("name",)),)
-    owners = ("member",)
-    keys = ()
     internal = ("hash", "prefix")
     protected = ("member", "scopes", "expires_at", "revoked_at")
-    searchable = False
     has_page = False
-    creatable = False
-    importable = False
-    duplicate_fields = ()
     tones: ClassVar[dict[str, dict[str, str]]] = {}
-
-    def restrict(self, queryset: QuerySet[Any], access: Access, action: str = "view") -> QuerySet[Any]:
-        rows = super().restrict(queryset, access, action)
-        return rows if access.manages_settings else rows.filter(member_id=access.member_id)
-
-    def allows(self, record: Any, access: Access, action: str) -> bool:
-        return super().allows(record, access, action) and (access.manages_settings or record.member_id == access.member_id)
-
-    def defaults(self, access: Access) -> dict[str, Any]:
-        return {}
 
     def editable_fields(self, access: Access) -> dict[str, Field]:
         return {n: f for n, f in super().editable_fields(access).items() if n == "name"}
