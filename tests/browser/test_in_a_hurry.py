@@ -135,3 +135,26 @@ def test_stage_names_are_never_clipped(page: Any, width: int) -> None:
     page.get_by_role("link", name="Deal 0").first.click()
     expect(page.locator(".path")).to_be_visible()
     assert page.evaluate("[...document.querySelectorAll('.path li > *')].every((e) => e.scrollWidth <= e.clientWidth)")
+
+
+@pytest.mark.parametrize("asked", [False, True], ids=["before-the-list-is-asked-for", "before-the-list-comes"])
+def test_a_list_of_suggestions_that_comes_late_stays_away(page: Any, asked: bool) -> None:
+    held: list[Any] = []
+    page.route("**/webhooks/events/**", lambda route: held.append(route))
+    page.clock.install()
+    page.goto("settings/webhooks/")
+    page.keyboard.press("n")
+    field = page.get_by_role("combobox", name="Events")
+    field.press_sequentially("deals.win")
+    if asked:
+        with page.expect_request("**/webhooks/events/**"):
+            page.clock.run_for(200)
+    field.press("Enter")
+    expect(page.locator(OPEN).locator(".token")).to_contain_text("deals.win")
+    page.clock.run_for(1000)
+    for route in held:
+        with page.expect_response("**/webhooks/events/**"):
+            route.continue_()
+    page.evaluate("new Promise((done) => { const c = new MessageChannel(); c.port1.onmessage = done; c.port2.postMessage(0); })")
+    expect(page.locator(OPEN).locator(".listbox")).to_be_hidden()
+    assert bool(held) is asked

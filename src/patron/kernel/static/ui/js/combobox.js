@@ -41,16 +41,19 @@ export class Combobox {
   async load() {
     const url = new URL(this.root.dataset.combobox, location.href);
     url.searchParams.set("q", this.typed);
+    const turn = (this.turn = {});
     const answer = await request(url);
-    if (!answer.ok || document.activeElement !== this.input) return;
+    if (!answer.ok || this.turn !== turn || document.activeElement !== this.input) return;
     this.list.innerHTML = answer.text;
     this.list.hidden = false;
     this.input.setAttribute("aria-expanded", "true");
     this.mark(this.typed ? this.options[0] : null);
   }
 
+  // Also forgets what was asked: an answer that comes after the choice would lay the list over what follows.
   close() {
     clearTimeout(this.timer);
+    this.turn = null;
     this.list.hidden = true;
     this.input.setAttribute("aria-expanded", "false");
     this.input.removeAttribute("aria-activedescendant");

@@ -24,6 +24,7 @@ export class Tags extends Combobox {
   }
 
   set(value, label) {
+    this.close();
     if (label && !this.values.includes(label)) this.values.push(label);
     this.draw();
     this.hidden.dispatchEvent(new Event("input", { bubbles: true }));
