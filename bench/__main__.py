@@ -66,6 +66,7 @@ def _prepare(scale: float, stamp: Path, wanted: str) -> None:
 
     from bench.seed import Size, seed
     from patron.kernel.db.install import install
+    from patron.records.jobs import first_words
     from patron.sales.jobs import keep_sums
 
     call_command("migrate", verbosity=0, interactive=False)
@@ -77,6 +78,7 @@ def _prepare(scale: float, stamp: Path, wanted: str) -> None:
         stamp.write_text(wanted)
         print(f"seeded in {time.monotonic() - started:.0f} s")
     keep_sums(0)  # no worker runs here that would
+    first_words(0)
 
 
 def _session() -> str:

@@ -7,6 +7,7 @@ reuses it: a run starts in a second.
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,9 +22,10 @@ _LOCK = 7_301_202
 
 def template_name() -> str:
     """A name that changes with the schema."""
-    files = [*SOURCE.glob("*/migrations/*.py"), *SOURCE.rglob("database.py"), *SOURCE.rglob("*models.py"), *SOURCE.glob("*/models/*.py")]
-    files += [*SOURCE.glob("*/database/*.py"), *(SOURCE / "kernel" / "db").glob("*.py"), SOURCE / "config" / "settings.py"]
-    digest = hashlib.sha256()
+    from patron.kernel.db.install import whole_statements
+
+    files = [*SOURCE.glob("*/migrations/*.py"), *SOURCE.rglob("*models.py"), *SOURCE.glob("*/models/*.py"), *(SOURCE / "kernel" / "db").glob("*.py"), SOURCE / "config" / "settings.py"]
+    digest = hashlib.sha256("\n".join(whole_statements()).encode())
     for file in sorted(files):
         digest.update(file.read_bytes())
     return f"patron_template_{digest.hexdigest()[:12]}"
@@ -73,3 +75,20 @@ def _build(connection: Any, owner: psycopg.Connection, template: str) -> None:
     install()
     connection.close()
     owner.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(making), sql.Identifier(template)))
+
+
+def as_owner(*statements: str) -> list[Any]:
+    """Statements as the owner of the test's database; answers the last one's rows."""
+    from django.db import connection
+
+    from patron.config.database import parse
+
+    where = parse(os.environ["DATABASE_URL"])
+    with psycopg.connect(
+        host=where["HOST"], port=where["PORT"] or None, user=where["USER"], password=where["PASSWORD"], dbname=connection.settings_dict["NAME"], autocommit=True
+    ) as owner:
+        found: list[Any] = []
+        for statement in statements:
+            cursor = owner.execute(statement)
+            found = cursor.fetchall() if cursor.description else []
+        return found

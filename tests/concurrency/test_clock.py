@@ -5,12 +5,10 @@ from __future__ import annotations
 import datetime
 import threading
 import uuid
-from typing import Any
 
 import pytest
 import time_machine
 from asgiref.sync import async_to_sync
-from django.db import connection
 from django.test import Client
 
 from patron.kernel import jobs as background
@@ -23,6 +21,7 @@ from patron.records.import_models import Import, ImportProgress, ImportState
 from patron.records.imports import service
 from patron.records.jobs import later
 from patron.testing import PASSWORD, Scene, make_workspace
+from tests.database import as_owner
 from tests.records.import_kit import checked, inside, table
 from tests.records.together import client
 
@@ -82,25 +81,6 @@ def test_an_import_of_a_clock_that_was_ahead_is_given_up_all_the_same(scene: Sce
 
 
 # --- the ledger ---------------------------------------------------------------------------------------------------------
-
-
-def as_owner(*statements: str) -> list[Any]:
-    """Statements as the owner of the test's database; answers the last one's rows."""
-    import os
-
-    import psycopg
-
-    from patron.config.database import parse
-
-    where = parse(os.environ["DATABASE_URL"])
-    with psycopg.connect(
-        host=where["HOST"], port=where["PORT"] or None, user=where["USER"], password=where["PASSWORD"], dbname=connection.settings_dict["NAME"], autocommit=True
-    ) as owner:
-        found: list[Any] = []
-        for statement in statements:
-            cursor = owner.execute(statement)
-            found = cursor.fetchall() if cursor.description else []
-        return found
 
 
 def test_the_ledger_takes_rows_of_a_month_that_it_has_no_partition_for(lasting_scene: Scene) -> None:

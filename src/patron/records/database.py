@@ -1,4 +1,4 @@
-"""Search functions: one narrow SECURITY DEFINER pair per searched table, since row-level security keeps trigram predicates off their index."""
+"""Search functions: narrow SECURITY DEFINER ones per searched table, since row-level security keeps trigram predicates off their index."""
 
 from typing import Any
 
@@ -22,34 +22,38 @@ models.TextField.register_lookup(Folded)
 models.EmailField.register_lookup(Folded)
 
 
-def has_spelling(model: Any) -> bool:
-    """Whether records are found by names that are nearly right."""
-    return bool(getattr(model, "spelt", ()))
-
-
-def _spelt(model: Any) -> str:
-    """The names of a row as one folded text: the expression of its spelling index, with quotes doubled for use inside a literal."""
-    columns = getattr(model, "spelt", ())
-    if len(columns) < 2:
-        return f"patron_fold({columns[0]})" if columns else ""
-    none, space = "''''", "'' ''"
-    return "patron_fold(" + f" || {space} || ".join(f"coalesce({c}, {none})" for c in columns) + ")"
-
-
 def has_search(model: Any) -> bool:
     return any(f.name == "search" for f in model._meta.local_fields)
 
 
+def has_beginnings(model: Any) -> bool:
+    """Whether there are columns, each under an index of its folded text, by whose beginning records are looked for: `begins = (…)`."""
+    return bool(getattr(model, "begins", ()))
+
+
+def _beginning(model: Any, asked: str, given: str, head: str) -> str:
+    """Each column is walked in its index's order and left after `most` rows, however many there are. `>=` alone would not stop where a collation
+    is not that of the code points; `starts_with` decides."""
+    table = model._meta.db_table
+    arms = " UNION ".join(
+        f"""(SELECT id FROM {table} WHERE workspace_id = {SETTING} {given} AND patron_fold({column}) >= begun AND patron_fold({column}) <= begun || U&'\\+10FFFF'
+            AND starts_with(patron_fold({column}), begun) ORDER BY workspace_id, patron_fold({column}), id LIMIT most)"""
+        for column in model.begins
+    )
+    return f"CREATE OR REPLACE FUNCTION begin_{table}(begun text, most int{asked}) RETURNS SETOF uuid {head} AS $$ BEGIN RETURN QUERY {arms}; END $$"
+
+
 def _finding(table: str, own: bool, asked: str, given: str, also: str, head: str) -> str:
-    """The two parts are asked apart: each is an index scan of its own, where a condition on both columns would be none."""
+    """Own values are asked when the rest did not give enough: one condition on both columns would be no index scan."""
     row = f"SELECT id FROM {table} WHERE workspace_id = $1 {also}"
     beside = f"""
-          IF own THEN
-            statement := statement || ' UNION ({row} AND (false' || one || ')' || each || ' LIMIT $2)';
+          GET DIAGNOSTICS found = ROW_COUNT;
+          IF own AND found < most THEN
+            RETURN QUERY EXECUTE '{row} AND (false' || one || ')' || each || ' LIMIT $2' USING {SETTING}, most{given};
           END IF;""" if own else ""  # fmt: skip
     return f"""
         CREATE OR REPLACE FUNCTION find_{table}(words text[], most int, own boolean{asked}) RETURNS SETOF uuid {head} AS $$
-        DECLARE word text; statement text; plain text := ''; one text := ''; each text := '';
+        DECLARE word text; plain text := ''; one text := ''; each text := ''; found bigint;
         BEGIN
           FOREACH word IN ARRAY words LOOP
             word := '%' || replace(replace(replace(word, '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%';
@@ -57,38 +61,25 @@ def _finding(table: str, own: bool, asked: str, given: str, also: str, head: str
             one := one || format(' OR own_text LIKE %L', word);
             each := each || format(' AND (search LIKE %1$L OR own_text LIKE %1$L)', word);
           END LOOP;
-          statement := '({row}' || plain || ' LIMIT $2)';{beside}
-          RETURN QUERY EXECUTE statement USING {SETTING}, most{given};
+          RETURN QUERY EXECUTE '{row}' || plain || ' LIMIT $2' USING {SETTING}, most{given};{beside}
         END $$
         """
 
 
 @per_table
 def _search_functions(model: Any) -> list[str]:
-    """`find_<table>(words, most, own)` all words anywhere, with `own` also in own fields; `like_<table>(words, most, nearness)` near in spelling (likeness 0–1), best first. A shared table's ask for the type too."""
+    """`find_<table>(words, most, own)` all words anywhere, with `own` also in own fields (a row may come twice); `begin_<table>(text, most)` names or
+    numbers that begin with the text. A shared table's ask for the type too."""
     if not has_search(model):
         return []
-    table, quote = model._meta.db_table, connection.ops.quote_name
-    live = "AND archived_at IS NULL" if any(f.name == "archived_at" for f in model._meta.local_fields) else ""
-    kind = shared.column(model)
-    asked, given, also = (", kind uuid", ", kind", f"AND {kind} = ${{}}") if kind else ("", "", "")
+    table, quote, kind = model._meta.db_table, connection.ops.quote_name, shared.column(model)
+    asked, given, types = (", kind uuid", ", kind", ", uuid") if kind else ("", "", "")
     head = "LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp"
-    types = ", uuid" if kind else ""
-    made = [_finding(table, has_own_text(model), asked, given, also.format(3), head), f"DROP FUNCTION IF EXISTS find_{table}(text[], int{types})"]  # as it was without `own`
+    made = [_finding(table, has_own_text(model), asked, given, f"AND {kind} = $3" if kind else "", head), f"DROP FUNCTION IF EXISTS find_{table}(text[], int{types})"]  # as it was without `own`
     signatures = [f"find_{table}(text[], int, boolean{types})"]
-    if spelt := _spelt(model):
-        signatures.append(f"like_{table}(text, int, real{types})")
-        made.append(f"DROP FUNCTION IF EXISTS like_{table}(text, int{types})")  # as it was without `nearness`
-        made.append(
-            f"""
-            CREATE OR REPLACE FUNCTION like_{table}(words text, most int, nearness real{asked}) RETURNS TABLE (id uuid, likeness real) {head} AS $$
-            BEGIN
-              PERFORM set_config('pg_trgm.word_similarity_threshold', nearness::text, true);
-              RETURN QUERY EXECUTE 'SELECT id, word_similarity($2, {spelt}) FROM {table} WHERE workspace_id = $1 {also.format(4)} {live} AND $2 <% {spelt} ORDER BY 2 DESC LIMIT $3'
-              USING {SETTING}, words, most{given};
-            END $$
-            """
-        )
+    if has_beginnings(model):
+        made.append(_beginning(model, asked, f"AND {kind} = kind" if kind else "", head))
+        signatures.append(f"begin_{table}(text, int{types})")
     for signature in signatures:
         made.append(f"ALTER FUNCTION {signature} OWNER TO {quote(settings.PATRON_READER_ROLE)}")
         made.append(f"GRANT EXECUTE ON FUNCTION {signature} TO {quote(settings.PATRON_APP_ROLE)}")

@@ -25,6 +25,7 @@ from patron.records.import_models import Import, ImportRow, ImportSet, ImportSta
 from patron.records.imports import files, service, several
 from patron.records.imports.progress import reporting
 from patron.records.kinds import View
+from patron.records.search import keep_words
 from patron.records.verbs import Refused
 
 log = logging.getLogger(__name__)
@@ -139,6 +140,27 @@ def tidy(timestamp: int) -> int:
         except Exception:
             log.exception("old imports of workspace %s were not removed", pk)
     return removed
+
+
+@app.periodic(cron="*/5 * * * *", periodic_id="records.first_words")
+@app.task(name="records.first_words", queueing_lock="records.first_words", lock="records.words")
+def first_words(timestamp: int, anew: bool = False) -> int:
+    """Gather the words of names, by which typing errors are forgiven, where that was never done; answers in how many workspaces it was."""
+    done = 0
+    for pk in Workspace.objects.order_by("pk").values_list("pk", flat=True):
+        try:
+            with workspace(pk):
+                done += keep_words(anew=anew)
+        except Exception:
+            log.exception("words of names in workspace %s were not gathered", pk)
+    return done
+
+
+@app.periodic(cron="42 3 * * *", periodic_id="records.words")
+@app.task(name="records.words", queueing_lock="records.words", lock="records.words")
+def words(timestamp: int) -> int:
+    """Gather them anew, so that words of names that are no more go."""
+    return first_words(timestamp, anew=True)
 
 
 def forget_old(now: datetime.datetime) -> int:

@@ -9,7 +9,6 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from patron.identity.access import Access
-from patron.kernel.db.functions import Fold, SearchText
 from patron.kernel.tenancy import TenantManager, TenantModel, TenantQuerySet
 from patron.records.customs.transforms import CustomValues
 
@@ -54,11 +53,6 @@ class Record(TenantModel):
 
     def __str__(self) -> str:
         return str(getattr(self, "name", self.pk))
-
-
-def spelling_index(name: str, *columns: str) -> GinIndex:
-    """The index by which names are found in spite of typing errors, for models that say which columns are names: `spelt = (…)`."""
-    return GinIndex("workspace", OpClass(Fold(columns[0]) if len(columns) == 1 else SearchText(*columns), name="gin_trgm_ops"), name=name)
 
 
 def own_text() -> "models.TextField[Any, Any]":

@@ -13,6 +13,7 @@ from patron.records.export_models import WorkspaceExport  # noqa: F401
 from patron.records.import_models import Import, ImportProgress, ImportRow, ImportSet  # noqa: F401
 from patron.records.merge_models import Merge, Redirect  # noqa: F401
 from patron.records.own_records import CustomRecord, CustomType  # noqa: F401
+from patron.records.word_models import Word  # noqa: F401
 
 
 class ViewScope(models.TextChoices):

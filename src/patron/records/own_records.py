@@ -92,6 +92,7 @@ class CustomRecord(Record):
     own_text = own_text()
 
     spelt: ClassVar[tuple[str, ...]] = ("name",)
+    begins: ClassVar[tuple[str, ...]] = ("name", "number")
 
     class Meta(Record.Meta):
         constraints: ClassVar = [
@@ -100,6 +101,7 @@ class CustomRecord(Record):
         ]
         indexes: ClassVar = [
             _index("workspace", "type", Fold("name"), "id", name="custom_record_by_name"),
+            _index("workspace", "type", Fold("number"), "id", name="custom_record_by_number"),
             _index(fields=["workspace", "type", "-created_at", "-id"], name="custom_record_newest"),
             _index(fields=["workspace", "type", "-updated_at", "-id"], name="custom_record_changed"),
             _index(fields=["workspace", "type", "state", "id"], name="custom_record_by_state"),
@@ -107,7 +109,6 @@ class CustomRecord(Record):
             _index(fields=["workspace", "owner"], name="custom_record_owned", condition=models.Q(owner__isnull=False)),
             GinIndex("workspace", "type", OpClass("search", name="gin_trgm_ops"), name="custom_record_search"),
             own_text_index("custom_record_own_text", "type"),
-            GinIndex("workspace", "type", OpClass(Fold("name"), name="gin_trgm_ops"), name="custom_record_spelling"),
         ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.db import connection
@@ -11,15 +12,17 @@ from patron.kernel.text import fold
 from patron.records import registry, seen, shared
 from patron.records import search as finding
 from patron.records.customs import texts
-from patron.records.database import has_search, has_spelling
+from patron.records.database import has_beginnings, has_search
 from patron.records.kinds import View
 from patron.records.record_type import RecordType
+from patron.records.spelling import has_spelling
 
 PER_TYPE = 5
 CANDIDATES = 40  # ids fetched per type before rights are applied
 _SECTIONS = ("sales", "catalog", "home")
 ENOUGH = 3  # fewer hits than this and near spellings are asked too
-LIKE = (0.7, 0.45)  # how near: a slip in a longer name first; much more is compared for a slip in a short one
+LIKE = 0.45  # how near a name must come
+_NUMBER = re.compile(r"[^\W\d_]{1,5}[-/ ]?\d[\d/-]*")  # D-0004, RE2024-17: nobody looks for it inside other words once it was found
 
 
 def searched_types(view: View) -> list[RecordType]:
@@ -34,11 +37,9 @@ def search(words: str, view: View) -> list[tuple[RecordType, list[tuple[Any, ...
     parts = finding.words_of(words)
     if not parts or not types:
         return []
-    hits, near = _find(types, parts), dict[str, list[Any]]()
-    for least in LIKE if len(fold(words)) >= 4 else ():
-        if sum(len(ids) for ids in hits.values()) >= ENOUGH:
-            break
-        near = _near([t for t in types if may_near(t, view)], words, least)
+    hits, near = _find(types, words, parts, view), dict[str, list[Any]]()
+    if len(fold(words)) >= 4 and sum(len(ids) for ids in hits.values()) < ENOUGH:
+        near = _near([t for t in types if may_near(t, view)], words)
         hits = {t.key: list(dict.fromkeys([*hits.get(t.key, []), *near.get(t.key, [])])) for t in types}
     return [(t, rows) for t in types if hits.get(t.key) and (rows := _load(t, hits[t.key], near.get(t.key, []), parts, view))]
 
@@ -48,23 +49,31 @@ def may_near(record_type: RecordType, view: View) -> bool:
     return not any(view.access.hides(record_type.key, name) for name in getattr(record_type.model, "spelt", ()))
 
 
-def _find(types: list[RecordType], parts: list[str]) -> dict[str, list[Any]]:
-    sql = " UNION ALL ".join(f"SELECT '{t.key}', found FROM find_{t.table}(%s, {CANDIDATES}, {texts.is_searched(t.key)}{shared.argument(t.model)}) AS found" for t in types)
-    return _collect(sql, [parts] * len(types))
+def _find(types: list[RecordType], words: str, parts: list[str], view: View) -> dict[str, list[Any]]:
+    """Names and numbers that begin with the words; of types that show fewer so than fit, what contains them all."""
+    begun = [t for t in types if has_beginnings(t.model)]
+    hits = _collect([f"SELECT '{t.key}', found FROM begin_{t.table}(%s, {CANDIDATES}{shared.argument(t.model)}) AS found" for t in begun], fold(words))
+    if hits and _NUMBER.fullmatch(fold(words)):
+        return hits
+    rest = [t for t in types if len(hits.get(t.key, [])) < (PER_TYPE if seen.unrestricted(view.access, t.key) else CANDIDATES)]
+    found = _collect([f"SELECT '{t.key}', found FROM find_{t.table}(%s, {CANDIDATES}, {texts.is_searched(t.key)}{shared.argument(t.model)}) AS found" for t in rest], parts)
+    return {t.key: list(dict.fromkeys([*hits.get(t.key, []), *found.get(t.key, [])])) for t in types}
 
 
-def _near(types: list[RecordType], words: str, least: float) -> dict[str, list[Any]]:
+def _near(types: list[RecordType], words: str) -> dict[str, list[Any]]:
     named = [t for t in types if has_spelling(t.model)]
-    sql = " UNION ALL ".join(f"(SELECT '{t.key}', id FROM like_{t.table}(%s, {PER_TYPE * 2}, {least}::real{shared.argument(t.model)}))" for t in named)
-    return _collect(sql, [fold(words)] * len(named)) if named else {}
+    asked = [f"(SELECT '{t.key}', id FROM meant, near_{t.table}(meant.words, meant.text, {PER_TYPE * 2}, {LIKE}::real{shared.argument(t.model)}))" for t in named]
+    return _collect(asked, words, "WITH meant AS MATERIALIZED (SELECT text, records_meant(text) AS words FROM (VALUES (%s)) AS asked (text)) ") if named else {}
 
 
-def _collect(sql: str, params: list[Any]) -> dict[str, list[Any]]:
+def _collect(asked: list[str], value: Any, before: str = "") -> dict[str, list[Any]]:
+    """Ids by type; each part, or what stands before them, asks for the value once."""
     found: dict[str, list[Any]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        for key, record_id in cursor.fetchall():
-            found.setdefault(key, []).append(record_id)
+    if asked:
+        with connection.cursor() as cursor:
+            cursor.execute(before + " UNION ALL ".join(asked), [value] if before else [value] * len(asked))
+            for key, record_id in cursor.fetchall():
+                found.setdefault(key, []).append(record_id)
     return found
 
 
@@ -103,11 +112,10 @@ def candidates(record_type: RecordType, words: str, view: View, most: int) -> Qu
     if not has_search(record_type.model):
         return rows.filter(**{f"{record_type.title_path}__folded__contains": fold(words)}).order_by(record_type.title_path)
     parts = finding.words_of(words)
-    ids, near = finding.find(record_type, parts, CANDIDATES) if parts else [], list[Any]()
-    for least in LIKE if len(words) >= 4 and may_near(record_type, view) else ():
-        if len(ids) < ENOUGH:
-            near = [pk for pk, _likeness in finding.near(record_type.model, words, most, least)]
-            ids = list(dict.fromkeys([*ids, *near]))
+    ids, near = finding.find(record_type, parts, CANDIDATES, words) if parts else [], list[Any]()
+    if len(ids) < ENOUGH and len(words) >= 4 and may_near(record_type, view):
+        near = [pk for pk, _likeness in finding.near(record_type.model, words, most, LIKE)]
+        ids = list(dict.fromkeys([*ids, *near]))
     starts = Case(When(**{f"{record_type.title_path}__folded__startswith": parts[0] if parts else ""}, then=Value(0)), default=Value(1), output_field=IntegerField())
     shown = finding.shown_words(record_type, view.access, parts)
     rows = rows.filter(pk__in=ids) if shown is None else rows.filter(Q(pk__in=near) | shown, pk__in=ids)

@@ -16,8 +16,9 @@ from patron.kernel.db.functions import SearchText
 from patron.kernel.text import fold
 from patron.records import shared
 from patron.records.customs import definitions, texts
-from patron.records.database import has_search, has_spelling
+from patron.records.database import has_beginnings, has_search
 from patron.records.record_type import RecordType
+from patron.records.spelling import has_spelling
 
 
 def words_of(text: str) -> list[str]:
@@ -69,23 +70,38 @@ def _containing(queryset: QuerySet[Any], words: list[str]) -> QuerySet[Any]:
     return queryset
 
 
-def find(record_type: RecordType, words: list[str], most: int) -> list[uuid.UUID]:
-    """Ids of up to `most` rows of the open workspace that contain every word, own fields included. Knows no rights: filter by `visible_to` afterwards."""
+def find(record_type: RecordType, words: list[str], most: int, text: str = "") -> list[uuid.UUID]:
+    """Ids of up to `most` rows of the open workspace whose name or number begins with `text`; where these are fewer, then those that contain
+    every word, own fields included. Knows no rights: filter by `visible_to` afterwards."""
     model = record_type.model
     if not has_search(model):
         return []
+    found: list[uuid.UUID] = []
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT * FROM find_{model._meta.db_table}(%s, %s, %s{shared.argument(model)})", [words, most, texts.is_searched(record_type.key)])
-        return [row[0] for row in cursor.fetchall()]
+        if text and has_beginnings(model):
+            cursor.execute(f"SELECT * FROM begin_{model._meta.db_table}(%s, %s{shared.argument(model)})", [fold(text), most])
+            found += [row[0] for row in cursor.fetchall()]
+        if len(found) < most:
+            cursor.execute(f"SELECT * FROM find_{model._meta.db_table}(%s, %s, %s{shared.argument(model)})", [words, most, texts.is_searched(record_type.key)])
+            found += [row[0] for row in cursor.fetchall()]
+    return list(dict.fromkeys(found))
 
 
 def near(model: Any, text: str, most: int, least: float) -> list[tuple[uuid.UUID, float]]:
-    """(id, likeness) of rows spelt like `text` at least that much (0–1), best first. The higher `least`, the fewer rows are compared. Knows no rights."""
+    """(id, likeness) of rows spelt like `text` at least that much (0–1), best first. Knows no rights."""
     if not has_spelling(model):
         return []
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT * FROM like_{model._meta.db_table}(%s, %s, %s::real{shared.argument(model)})", [fold(text), most, least])
+        cursor.execute(f"SELECT * FROM near_{model._meta.db_table}(records_meant(%s), %s, %s, %s::real{shared.argument(model)})", [text, text, most, least])
         return [(row[0], row[1]) for row in cursor.fetchall()]
+
+
+def keep_words(*, anew: bool) -> bool:
+    """Gather the words of all names of the open workspace if that was never done, or `anew`; answers whether it was done now. New words come by themselves."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT records_keep_words(%s)", [anew])
+        done: bool = cursor.fetchone()[0]
+    return done
 
 
 def narrowed(queryset: QuerySet[Any], tree: Any) -> QuerySet[Any]:

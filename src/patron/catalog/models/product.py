@@ -12,7 +12,7 @@ from patron.identity.models import Membership
 from patron.kernel.db.functions import Fold, SearchText
 from patron.kernel.tenancy import TenantForeignKey
 from patron.records.columns import CurrencyField, MoneyField
-from patron.records.model import Record, external_id_once, own_text, own_text_index, spelling_index
+from patron.records.model import Record, external_id_once, own_text, own_text_index
 
 
 class Brand(Record):
@@ -89,6 +89,7 @@ class Product(Record):
     own_text = own_text()
 
     spelt: ClassVar[tuple[str, ...]] = ("name",)
+    begins: ClassVar[tuple[str, ...]] = ("name", "sku")
 
     class Meta(Record.Meta):
         constraints: ClassVar = [
@@ -111,5 +112,4 @@ class Product(Record):
             models.Index(fields=["workspace", "updated_at", "id"], name="product_by_updated"),
             GinIndex("workspace", OpClass("search", name="gin_trgm_ops"), name="product_search"),
             own_text_index("product_own_text"),
-            spelling_index("product_spelling", "name"),
         ]

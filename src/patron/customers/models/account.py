@@ -17,7 +17,7 @@ from patron.kernel.tenancy import TenantForeignKey, TenantModel
 from patron.records.columns import CountryField, CurrencyField, MoneyField, PercentField, PhoneField
 from patron.records.merging.rules import Fold as FoldRows
 from patron.records.merging.rules import Renumber
-from patron.records.model import Record, external_id_once, own_text, own_text_index, spelling_index
+from patron.records.model import Record, external_id_once, own_text, own_text_index
 
 MOST_TERMS_DAYS = 365
 
@@ -89,6 +89,7 @@ class Account(Record):
     derived_columns: ClassVar = ("last_activity_at",)  # kept by `domain.touched`, told by the activities themselves
 
     spelt: ClassVar[tuple[str, ...]] = ("name",)
+    begins: ClassVar[tuple[str, ...]] = ("name", "number")
 
     class Meta(Record.Meta):
         constraints: ClassVar = [
@@ -130,7 +131,6 @@ class Account(Record):
             models.Index("workspace", Lower("email"), name="account_by_email", condition=~models.Q(email="")),
             GinIndex("workspace", OpClass("search", name="gin_trgm_ops"), name="account_search"),
             own_text_index("account_own_text"),
-            spelling_index("account_spelling", "name"),
         ]
 
 

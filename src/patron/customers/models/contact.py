@@ -15,7 +15,7 @@ from patron.kernel.db.functions import Fold, SearchText
 from patron.kernel.tenancy import TenantForeignKey
 from patron.records.columns import CountryField, PhoneField
 from patron.records.merging.rules import Yield
-from patron.records.model import Record, external_id_once, own_text, own_text_index, spelling_index
+from patron.records.model import Record, external_id_once, own_text, own_text_index
 
 
 class Contact(Record):
@@ -51,6 +51,7 @@ class Contact(Record):
     own_text = own_text()
 
     spelt: ClassVar[tuple[str, ...]] = ("name",)
+    begins: ClassVar[tuple[str, ...]] = ("name", "last_name")
 
     class Meta(Record.Meta):
         constraints: ClassVar = [
@@ -72,7 +73,6 @@ class Contact(Record):
             models.Index(fields=["workspace", "updated_at", "id"], name="contact_by_updated"),
             GinIndex("workspace", OpClass("search", name="gin_trgm_ops"), name="contact_search"),
             own_text_index("contact_own_text"),
-            spelling_index("contact_spelling", "name"),
         ]
 
 

@@ -62,6 +62,7 @@ class Membership(TenantModel):
     )
 
     spelt: ClassVar[tuple[str, ...]] = ("name",)
+    begins: ClassVar[tuple[str, ...]] = ("name",)
 
     class Meta:
         constraints: ClassVar = [
@@ -75,7 +76,6 @@ class Membership(TenantModel):
             models.Index(fields=["workspace", "manager"], name="member_by_manager"),
             models.Index(fields=["workspace", "role"], name="member_by_role"),
             GinIndex("workspace", OpClass("search", name="gin_trgm_ops"), name="member_search"),
-            GinIndex("workspace", OpClass(Fold("name"), name="gin_trgm_ops"), name="member_spelling"),
         ]
 
     def __str__(self) -> str:

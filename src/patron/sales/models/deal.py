@@ -13,7 +13,7 @@ from patron.identity.models import Membership
 from patron.kernel.db.functions import Fold, SearchText
 from patron.kernel.tenancy import TenantForeignKey
 from patron.records.columns import CurrencyField, MoneyField, PercentField
-from patron.records.model import Record, external_id_once, own_text, own_text_index, spelling_index
+from patron.records.model import Record, external_id_once, own_text, own_text_index
 from patron.sales.enums import ForecastCategory, Outcome, StageKind
 from patron.sales.models.expressions import Converted, generated_money
 from patron.sales.models.lead import Lead
@@ -123,6 +123,7 @@ class Deal(Record):
     derived_columns: ClassVar = ("last_activity_at", "next_activity_at")  # kept by `domain.touched`, told by the activities themselves
 
     spelt: ClassVar[tuple[str, ...]] = ("name",)
+    begins: ClassVar[tuple[str, ...]] = ("name", "number")
 
     class Meta(Record.Meta):
         constraints: ClassVar = [
@@ -154,6 +155,7 @@ class Deal(Record):
                 name="deal_board_totals",
             ),
             _index("workspace", Fold("name"), "id", name="deal_by_name"),
+            _index("workspace", Fold("number"), "id", name="deal_by_number"),
             _index(fields=["workspace", "-created_at", "-id"], name="deal_newest"),
             _index(fields=["workspace", "expected_close", "id"], name="deal_by_close"),
             _index(fields=["workspace", "closed_on", "id"], name="deal_by_closed"),
@@ -172,7 +174,6 @@ class Deal(Record):
             _index(fields=["workspace", "next_activity_at", "id"], name="deal_by_next_activity"),
             GinIndex("workspace", OpClass("search", name="gin_trgm_ops"), name="deal_search"),
             own_text_index("deal_own_text"),
-            spelling_index("deal_spelling", "name"),
         ]
 
     @property

@@ -13,7 +13,7 @@ from patron.identity.models import Membership
 from patron.kernel.db.functions import Fold, SearchText
 from patron.kernel.tenancy import TenantForeignKey
 from patron.records.columns import CountryField, CurrencyField, MoneyField, PhoneField
-from patron.records.model import Record, external_id_once, own_text, own_text_index, spelling_index
+from patron.records.model import Record, external_id_once, own_text, own_text_index
 from patron.sales.enums import LeadStatus, Rating
 from patron.sales.models.expressions import Joined
 from patron.sales.models.lists import DisqualifyReason, LeadSource
@@ -96,6 +96,7 @@ class Lead(Record):
     derived_columns: ClassVar = ("last_activity_at", "next_activity_at")  # kept by `domain.touched`, told by the activities themselves
 
     spelt: ClassVar[tuple[str, ...]] = ("company", "name",)
+    begins: ClassVar[tuple[str, ...]] = ("name", "company")
 
     class Meta(Record.Meta):
         constraints: ClassVar = [
@@ -129,7 +130,6 @@ class Lead(Record):
             models.Index(fields=["workspace", "converted_deal"], name="lead_by_made_deal", condition=Q(converted_deal__isnull=False)),
             GinIndex("workspace", OpClass("search", name="gin_trgm_ops"), name="lead_search"),
             own_text_index("lead_own_text"),
-            spelling_index("lead_spelling", "company", "name"),
         ]
 
     @property

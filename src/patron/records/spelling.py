@@ -1,0 +1,163 @@
+"""What PostgreSQL does so that names are found in spite of typing errors.
+
+`records_word` holds the words of all names (`word_models.Word`). A query's words are first looked up there, which costs the same however many
+records there are; rows are then found by those words through the table's one trigram index, and ranked by how near the whole name comes.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+
+from patron.kernel.db.install import SETTING, per_table, tenant_models, whole_database
+from patron.records import shared
+
+_APART = """.,;:!?()[]{}<>/|&+*#@"'`-_=~^$%\\"""
+#: How alike a word must be to be meant (0–1), and how alike beside the likest; how many of them at most; how much of a query must be made of such words.
+ALIKE, BESIDE, WORDS, PART = 0.3, 0.5, 8, 0.4
+#: How many rows are compared, and how many of those that lack one of several words; what part of the nearness asked for is enough with all.
+ROWS, LACKING, LESS = 120, 60, 0.8
+
+#: The words of a folded text by which names are found: codes and numbers are not misspelt, they are wrong.
+_WORDS = f"""
+CREATE OR REPLACE FUNCTION patron_words(value text) RETURNS SETOF text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT word FROM unnest(string_to_array(translate(value, $apart${_APART}$apart$, repeat(' ', {len(_APART)})), ' ')) AS word
+  WHERE length(word) BETWEEN 3 AND 30 AND word !~ '[0-9]'
+$$
+"""
+
+#: For each word of a query a pattern of the words that may be meant, itself included; NULL where names have no words that make up enough of it.
+_MEANT = f"""
+CREATE OR REPLACE FUNCTION records_meant(query text) RETURNS text[] LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE one text; others text; meant text[] := '{{}}'; best real; known real := 0; whole real := 0;
+BEGIN
+  PERFORM set_config('pg_trgm.similarity_threshold', '{ALIKE}', true);
+  FOR one IN SELECT word FROM patron_words(patron_fold(query)) AS word LIMIT 6 LOOP
+    SELECT string_agg(near.word, '|'), max(near.part) INTO others, best FROM (
+      SELECT word, part FROM (
+        SELECT k.word, similarity(k.word, one) AS alike, max(similarity(k.word, one)) OVER () AS likest, word_similarity(one, k.word) AS part FROM records_word AS k
+        WHERE k.workspace_id = {SETTING} AND k.word % one GROUP BY k.word
+      ) AS found WHERE alike >= likest * {BESIDE} ORDER BY alike DESC, word LIMIT {WORDS}
+    ) AS near;
+    known := known + coalesce(best, 0) * length(one);
+    whole := whole + length(one);
+    meant := meant || CASE WHEN best = 1 THEN others ELSE concat_ws('|', one, others) END;
+  END LOOP;
+  RETURN CASE WHEN known > 0 AND known >= whole * {PART} THEN meant END;
+END $$
+"""
+
+
+def has_spelling(model: Any) -> bool:
+    """Whether records are found by names that are nearly right."""
+    return bool(getattr(model, "spelt", ()))
+
+
+def _name(model: Any, row: str) -> str:
+    """The names of a row as one folded text."""
+    return "patron_fold(" + " || ' ' || ".join(f"coalesce({row}{column}, '')" for column in model.spelt) + ")"
+
+
+def _new(source: str, name: str) -> str:
+    """Note the words of `source` that are not there yet. Of two who note one at once neither sees the other's: it is there twice until the night."""
+    return f"""
+      INSERT INTO records_word (workspace_id, id, word)
+        SELECT DISTINCT ON (n.workspace_id, word) n.workspace_id, gen_random_uuid(), word FROM {source} AS n CROSS JOIN LATERAL patron_words({name}) AS word
+        WHERE NOT EXISTS (SELECT FROM records_word AS k WHERE k.workspace_id = n.workspace_id AND k.word = word.word)
+    """
+
+
+def _trigger(name: str, body: str) -> str:
+    return f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN {body}; RETURN NULL; END $$"
+
+
+def _near(model: Any) -> list[str]:
+    """`near_<table>(meant, query, most, nearness)`: rows with all words that may be meant; where there are none, those that lack one of several."""
+    table, kind = model._meta.db_table, shared.column(model)
+    asked, also = (", kind uuid", f"AND {kind} = $5") if kind else ("", "")
+    live = "AND archived_at IS NULL" if any(f.name == "archived_at" for f in model._meta.local_fields) else ""
+    function = f"near_{table}(text[], text, int, real{', uuid' if kind else ''})"
+    one = f"(SELECT id, {_name(model, '')} AS name FROM {table} WHERE workspace_id = $1 {live} {also}"
+    return [
+        f"""
+        CREATE OR REPLACE FUNCTION near_{table}(meant text[], query text, most int, nearness real{asked}) RETURNS TABLE (id uuid, likeness real)
+        LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+        #variable_conflict use_column
+        DECLARE each text[]; every text; lacking text; other text; found bigint;
+        BEGIN
+          IF meant IS NULL THEN RETURN; END IF;
+          SELECT array_agg(format(' AND search ~ %L', '(' || word || ')')) INTO each FROM unnest(meant) AS word;
+          every := $sql${one}$sql$ || array_to_string(each, '') || ' LIMIT {ROWS})';
+          SELECT string_agg($sql${one}$sql$ || array_to_string(each[:i - 1] || each[i + 1:], '') || ' LIMIT {LACKING})', ' UNION ') INTO lacking
+            FROM generate_subscripts(each, 1) AS i WHERE cardinality(each) > 1;
+          FOREACH other IN ARRAY array_remove(ARRAY[every, lacking], NULL) LOOP  -- what has every word may look a little less alike
+            RETURN QUERY EXECUTE 'SELECT id, likeness FROM (SELECT id, name, word_similarity($2, name) AS likeness FROM (' || other || ') AS rows) AS likely
+              WHERE likeness >= $4 ORDER BY likeness DESC, similarity($2, name) DESC, id LIMIT $3' USING {SETTING}, patron_fold(query), most,
+              CASE other WHEN every THEN nearness * {LESS}::real ELSE nearness END{", kind" if kind else ""};
+            GET DIAGNOSTICS found = ROW_COUNT;
+            EXIT WHEN found > 0;
+          END LOOP;
+        END $$
+        """,
+        f"ALTER FUNCTION {function} OWNER TO {connection.ops.quote_name(settings.PATRON_READER_ROLE)}",
+        f"GRANT EXECUTE ON FUNCTION {function} TO {connection.ops.quote_name(settings.PATRON_APP_ROLE)}",
+    ]
+
+
+@per_table
+def _of_table(model: Any) -> list[str]:
+    """The triggers that note words, and the search by them. On a cluster there are no transition tables (scale.md): words come at night there."""
+    if not has_spelling(model):
+        return []
+    table, quote = model._meta.db_table, connection.ops.quote_name
+    changed = " OR ".join(f"OLD.{c} IS DISTINCT FROM NEW.{c}" for c in model.spelt)
+    made = [*_near(model), *(f"DROP FUNCTION IF EXISTS like_{table}({arguments})" for arguments in ("text, int, real", "text, int, real, uuid"))]
+    made += [f"DROP TRIGGER IF EXISTS words_{event} ON {table}" for event in ("insert", "update")]
+    if connection.distributed:  # type: ignore[attr-defined]
+        return made
+    return [
+        *made,
+        _trigger(f"{table}_words_insert", _new("come", _name(model, "n."))),
+        _trigger(f"{table}_words_update", _new("(SELECT NEW.*)", _name(model, "n."))),
+        f"CREATE TRIGGER words_insert AFTER INSERT ON {table} REFERENCING NEW TABLE AS come FOR EACH STATEMENT EXECUTE FUNCTION {table}_words_insert()",
+        f"CREATE TRIGGER words_update AFTER UPDATE OF {', '.join(map(quote, model.spelt))} ON {table} FOR EACH ROW WHEN ({changed}) EXECUTE FUNCTION {table}_words_update()",
+    ]
+
+
+def _keeping() -> str:
+    """`records_keep_words(anew)`: go through all names of the open workspace, if that was never done or `anew`; answers whether it did.
+
+    Words that are there twice, or in no name any more, go. A word whose last name goes while another writer, not yet done, brings it back,
+    is missing until the next time.
+    """
+    models = [m for m in tenant_models() if has_spelling(m)]
+    names = " UNION ".join(f"SELECT word FROM {m._meta.db_table} AS n CROSS JOIN LATERAL patron_words({_name(m, 'n.')}) AS word WHERE n.workspace_id = ws" for m in models)
+    return f"""
+    CREATE OR REPLACE FUNCTION records_keep_words(anew boolean) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    DECLARE ws uuid := {SETTING};
+    BEGIN
+      IF NOT anew AND EXISTS (SELECT FROM records_word WHERE workspace_id = ws AND word = '') THEN RETURN false; END IF;
+      PERFORM pg_advisory_xact_lock(hashtext('records.words'), hashtext(ws::text));
+      WITH names AS MATERIALIZED ({names} UNION SELECT ''),
+        gone AS (
+          DELETE FROM records_word AS k WHERE k.workspace_id = ws AND (NOT EXISTS (SELECT FROM names WHERE names.word = k.word)
+            OR EXISTS (SELECT FROM records_word AS twin WHERE twin.workspace_id = ws AND twin.word = k.word AND twin.id < k.id)))
+      INSERT INTO records_word (workspace_id, id, word)
+        SELECT ws, gen_random_uuid(), word FROM names WHERE NOT EXISTS (SELECT FROM records_word AS k WHERE k.workspace_id = ws AND k.word = names.word);
+      RETURN true;
+    END $$
+    """
+
+
+@whole_database
+def _functions() -> list[str]:
+    quote = connection.ops.quote_name
+    return [
+        _WORDS,
+        _MEANT,
+        f"ALTER FUNCTION records_meant(text) OWNER TO {quote(settings.PATRON_READER_ROLE)}",
+        f"GRANT EXECUTE ON FUNCTION records_meant(text) TO {quote(settings.PATRON_APP_ROLE)}",
+        _keeping(),
+    ]
