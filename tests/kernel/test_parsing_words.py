@@ -179,6 +179,20 @@ def test_url_is_normalised(written: str, stored: str) -> None:
     assert url(stored) == stored
 
 
+@settings(deadline=None)
+@given(st.from_regex(r"https?://([a-z0-9-]{1,4}\.){1,3}[a-z0-9-]{1,4}(/[A-Za-z0-9._~/-]{0,8})?", fullmatch=True))
+def test_a_plain_url_is_read_as_any_other(written: str) -> None:
+    """White space before it keeps it from the short way."""
+
+    def read(text: str) -> str:
+        try:
+            return url(text)
+        except Invalid as error:
+            return f"refused: {error.message.replace(text, written)}"
+
+    assert read(written) == read(f" {written}")
+
+
 @pytest.mark.parametrize(
     "written",
     [

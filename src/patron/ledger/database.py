@@ -34,7 +34,7 @@ BEGIN
   END IF;
   IF TG_OP = 'INSERT' THEN
     INSERT INTO ledger_change (workspace_id, at, operation_id, table_name, row_id, action, changes)
-    VALUES (NEW.workspace_id, now(), op::uuid, TG_ARGV[0], NEW.id, 'I', jsonb_strip_nulls(ledger_flat(to_jsonb(NEW) - skip)));
+    VALUES (NEW.workspace_id, now(), op::uuid, TG_ARGV[0], NEW.id, 'I', ledger_flat(jsonb_strip_nulls(to_jsonb(NEW)) - skip));
   ELSIF TG_OP = 'UPDATE' THEN
     was := to_jsonb(OLD) - skip;
     now_is := to_jsonb(NEW) - skip;
@@ -52,7 +52,7 @@ BEGIN
     VALUES (NEW.workspace_id, now(), op::uuid, TG_ARGV[0], NEW.id, 'U', diff);
   ELSE
     INSERT INTO ledger_change (workspace_id, at, operation_id, table_name, row_id, action, changes)
-    VALUES (OLD.workspace_id, now(), op::uuid, TG_ARGV[0], OLD.id, 'D', jsonb_strip_nulls(ledger_flat(to_jsonb(OLD) - skip)));
+    VALUES (OLD.workspace_id, now(), op::uuid, TG_ARGV[0], OLD.id, 'D', ledger_flat(jsonb_strip_nulls(to_jsonb(OLD)) - skip));
   END IF;
   RETURN NULL;
 END $$
@@ -65,6 +65,7 @@ CREATE OR REPLACE FUNCTION ledger_write_made() RETURNS trigger LANGUAGE plpgsql 
 DECLARE
   op text := current_setting('app.operation_id', true);
   skip text[] := TG_ARGV[1]::text[];
+  bare text[] := skip || 'custom'::text;
 BEGIN
   IF op IS NULL OR op = '' THEN
     IF NOT EXISTS (SELECT FROM made) THEN RETURN NULL; END IF;
@@ -72,7 +73,8 @@ BEGIN
       USING ERRCODE = '{UNSIGNED}', HINT = 'Open one first: every change is signed by who, what and why.';
   END IF;
   INSERT INTO ledger_change (workspace_id, at, operation_id, table_name, row_id, action, changes)
-  SELECT m.workspace_id, now(), op::uuid, TG_ARGV[0], m.id, 'I', jsonb_strip_nulls(ledger_flat(to_jsonb(m) - skip)) FROM made AS m;
+  SELECT workspace_id, now(), op::uuid, TG_ARGV[0], id, 'I', CASE WHEN line -> 'custom' = '{{}}' THEN line - bare ELSE ledger_flat(line - skip) END
+    FROM (SELECT m.workspace_id, m.id, jsonb_strip_nulls(to_jsonb(m)) AS line FROM made AS m OFFSET 0) AS lines;
   RETURN NULL;
 END $$
 """

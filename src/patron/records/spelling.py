@@ -20,10 +20,11 @@ ALIKE, BESIDE, WORDS, PART = 0.3, 0.5, 8, 0.4
 #: How many rows are compared, and how many of those that lack one of several words; what part of the nearness asked for is enough with all.
 ROWS, LACKING, LESS = 120, 60, 0.8
 
-#: The words of a folded text by which names are found: codes and numbers are not misspelt, they are wrong.
+#: The words of a folded text by which names are found: codes and numbers are not misspelt, they are wrong. Few names have signs that would have to go.
 _WORDS = f"""
 CREATE OR REPLACE FUNCTION patron_words(value text) RETURNS SETOF text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT word FROM unnest(string_to_array(translate(value, $apart${_APART}$apart$, repeat(' ', {len(_APART)})), ' ')) AS word
+  SELECT word FROM (SELECT value AS folded OFFSET 0) AS once CROSS JOIN LATERAL unnest(string_to_array(
+    CASE WHEN folded ~ '[^a-z0-9 ]' THEN translate(folded, $apart${_APART}$apart$, repeat(' ', {len(_APART)})) ELSE folded END, ' ')) AS word
   WHERE length(word) BETWEEN 3 AND 30 AND word !~ '[0-9]'
 $$
 """

@@ -21,9 +21,12 @@ _NAMED = re.compile(r"[^<>]*<([^<>]+)>")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(?!\d+(?:/|$))")
 _DOTS = re.compile(r"[.\u3002\uff0e\uff61]")
 _NOISE = re.compile(r"[\s\x00-\x1f\x7f\u00a0\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
+#: What is an address already: nine of ten in a file.
+_PLAIN_URL = re.compile(r"https?://(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?(?:/[A-Za-z0-9._~/-]*)?")
 #: Where no number begins with 00, which then can only be the prefix of a country code.
 _NO_00 = frozenset((None, "US", "CA"))
 _LONGEST_EMAIL = 254
+_LONGEST_HOST = 253
 _LONGEST_URL = 2000
 _LONGEST_PHONE = 60
 
@@ -64,6 +67,8 @@ def url(s: str) -> str:
     Raises `Invalid` for schemes other than http and https, for addresses with a user name or password, without a host,
     with white space, and for more than 2000 characters.
     """
+    if _PLAIN_URL.fullmatch(s) and len(s) <= _LONGEST_HOST:
+        return s
     text = s.strip(" \t\r\n\x00\ufeff\u200b\u00a0\u2060")
     if not text:
         raise Invalid(_("Enter a web address, such as https://example.com."))
@@ -101,7 +106,7 @@ def _web_host(parts: SplitResult, scheme_written: bool) -> str:
         except ValueError:
             return ""
     host = _ascii_host(host)
-    if len(host) > 253 or not _HOST.fullmatch(host) or not (scheme_written or "." in host.strip(".")):
+    if len(host) > _LONGEST_HOST or not _HOST.fullmatch(host) or not (scheme_written or "." in host.strip(".")):
         return ""
     return host
 
