@@ -7,6 +7,7 @@ from markupsafe import escape
 
 from patron.collab.domain.refs import Ref, Title, titles
 from patron.collab.models import ActivityLink
+from patron.kernel.db import prepared
 from patron.kernel.markup import filled
 from patron.records.fields import Field
 from patron.records.kinds import KINDS, Operator, View
@@ -108,8 +109,11 @@ class _PendingActivities(_Pending):
 
 def first_links(activities: list[uuid.UUID]) -> dict[uuid.UUID, Ref]:
     """The first record that each activity was written on."""
-    links = ActivityLink.objects.filter(activity_id__in=activities).order_by("activity_id", "-id")
-    return {a: Ref(key, record) for a, key, record in links.values_list("activity_id", "record_type", "record_id")}
+
+    def build(ids: list[uuid.UUID]) -> Any:
+        return ActivityLink.objects.filter(activity__among=ids).order_by("activity_id", "-id").values_list("activity_id", "record_type", "record_id")
+
+    return {activity: Ref(key, record) for activity, key, record in prepared.rows("collab.first_links", build, ids=activities)}
 
 
 class _Late:

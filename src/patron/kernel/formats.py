@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from markupsafe import Markup
 
+from patron.kernel.markup import filled
+
 
 class Formats:
     """Formats values for one person. Makes no guesses: a date stays the date it is, an instant is shown in the person's zone."""
@@ -120,27 +122,28 @@ class Formats:
         days = (now.date() - local.date()).days
         if days == 0:
             return f"{local:%H:%M}" if minutes < 0 else _("%(n)s h ago") % {"n": minutes // 60}
-        return self.relative_day(local.date())
+        return self._days_ago(days, local.date())
 
     def relative_day(self, value: dt.date) -> str:
         """Today, yesterday, tomorrow, n days ago, in n days; beyond a week the date."""
-        days = (self.today() - value).days
-        known = {0: _("Today"), 1: _("Yesterday"), -1: _("Tomorrow")}
-        if days in known:
-            return known[days]
-        if 1 < days <= 7:
+        return self._days_ago((self.today() - value).days, value)
+
+    def _days_ago(self, days: int, value: dt.date) -> str:
+        if not -7 <= days <= 7:
+            return self.date(value)
+        if -1 <= days <= 1:
+            return _("Today") if days == 0 else _("Yesterday") if days == 1 else _("Tomorrow")
+        if days > 0:
             return ngettext("%(n)s day ago", "%(n)s days ago", days) % {"n": days}
-        if -7 <= days < -1:
-            return ngettext("in %(n)s day", "in %(n)s days", -days) % {"n": -days}
-        return self.date(value)
+        return ngettext("in %(n)s day", "in %(n)s days", -days) % {"n": -days}
 
     def stamp(self, value: dt.datetime | dt.date | None) -> Markup:
         """A `<time>` element: machine-readable, with the relative form to read and the full one on hover."""
         if value is None:
             return Markup("")
         if isinstance(value, dt.datetime):
-            return Markup('<time datetime="{}" title="{}">{}</time>').format(value.isoformat(), self.datetime(value), self.ago(value))
-        return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), self.date(value))
+            return filled('<time datetime="%s" title="%s">%s</time>', value.isoformat(), self.datetime(value), self.ago(value))
+        return filled('<time datetime="%s">%s</time>', value.isoformat(), self.date(value))
 
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
