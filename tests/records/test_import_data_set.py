@@ -15,9 +15,11 @@ from django.db.models import Count, Sum
 
 from patron.customers.models import Account, Industry
 from patron.demo import plans
+from patron.identity.access import Access
 from patron.identity.models import Membership, Team, TeamMember
 from patron.kernel.tenancy import workspace
-from patron.sales.models import Deal, DealLine
+from patron.sales.domain.report import sales_report
+from patron.sales.models import Deal, DealLine, StageChange
 
 FOLDER = Path(__file__).resolve().parents[3] / "shared" / "data" / "sales-opportunities"
 SLUG = "public-set"
@@ -71,6 +73,10 @@ def test_nothing_is_lost(loaded: Any) -> None:
         one = Deal.objects.get(external_id="Z063OYW0")
         assert (one.name, one.owner.name, one.account.name) == ("GTX Pro – Isdom", "Darcel Schlecht", "Isdom")
         assert (str(one.opened_on), str(one.closed_on), one.amount) == ("2016-10-25", "2017-03-11", Decimal("4514.00"))
+        assert StageChange.objects.count() == 8800
+        report = sales_report(Access.system(loaded.workspace))
+        figures = ("deals", "won", "lost", "open", "accounts", "deals_without_account")
+        assert [report[f] for f in figures] == [8800, {"count": 4238, "value": Decimal(10005534)}, {"count": 2473}, {"count": 2089}, 85, 1425]
 
 
 def test_loading_twice_changes_nothing(folder: Path, loaded: Any) -> None:

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
-import os
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -18,7 +14,6 @@ from patron.customers.models import Account
 from patron.identity.access import Access
 from patron.records import registry
 from patron.sales.domain.opening import open_deal
-from patron.sales.domain.report import sales_report
 from patron.sales.enums import Outcome
 from patron.sales.models import Deal, DealLine, DealReview, Pipeline, Stage, StageChange
 from tests.sales.conftest import MakeDeal, stage
@@ -105,42 +100,3 @@ def test_lines_share_the_fate_of_their_deal(access: Access, account: Account) ->
 def test_a_deal_is_opened_with_what_the_caller_says(access: Access, account: Account) -> None:
     deal = open_deal(access=access, name="Given", account=account, stage=stage("Negotiation"), currency="EUR")
     assert (deal.stage.name, deal.pipeline.is_default, deal.opened_on) == ("Negotiation", True, access.today())
-
-
-@pytest.fixture
-def rows() -> Iterator[list[dict[str, str]]]:
-    path = DATA / "sales_pipeline.csv"
-    if not path.exists():
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"the data set is missing: {path}")
-        pytest.skip(f"the data set is not at {path}")
-    with path.open(encoding="utf-8") as file:
-        yield list(csv.DictReader(file))
-
-
-def _date(text: str) -> datetime.date | None:
-    if not text:
-        return None
-    month, day, year = map(int, text.split("/"))
-    return datetime.date(year, month, day)
-
-
-def test_the_public_data_set_fits_whole(access: Access, rows: list[dict[str, str]]) -> None:
-    accounts = {name: Account.objects.create(name=name) for name in sorted({r["account"] for r in rows} - {""})}
-    stages: dict[str, Any] = {"Prospecting": stage("New"), "Engaging": stage("Qualified"), "Won": stage("Won"), "Lost": stage("Lost")}
-    deals = [
-        Deal(
-            name=f"{r['account'] or 'Unknown'} {r['product']}", external_id=r["opportunity_id"], stage=stages[r["deal_stage"]], account=accounts.get(r["account"]),
-            opened_on=_date(r["engage_date"]), closed_on=_date(r["close_date"]), amount=D(r["close_value"]) if r["close_value"] else None,
-        )
-        for r in rows
-    ]  # fmt: skip
-    Deal.objects.bulk_create(deals, batch_size=2000)
-    registry.get("deals").imported([d.pk for d in deals], access=access, created=True)
-    report = sales_report(access)
-    assert (report["deals"], report["won"], report["lost"], report["open"]) == (
-        8800, {"count": 4238, "value": D(10005534)}, {"count": 2473}, {"count": 2089},
-    )  # fmt: skip
-    assert (report["accounts"], report["deals_without_account"]) == (85, 1425)
-    assert Deal.objects.filter(number="").count() == 0
-    assert StageChange.objects.count() == 8800
