@@ -98,6 +98,13 @@ def verb(path: str, operation: dict[str, Any], record: str) -> list[str]:
     return ["", f"    def {method}({', '.join([first, *arguments, *tail])}) -> {answer}:", f'        """{summary}."""', f"        return {call}"]
 
 
+def reading(path: str, operation: dict[str, Any]) -> list[str]:
+    """A method per reading."""
+    name = path.rstrip("/").rpartition("/")[2]
+    summary = operation["summary"].replace('"', "'")
+    return ["", f"    def read_{name}(self, ref: str) -> dict[str, Any]:", f'        """{summary}, by id or by the key of what comes with Patron."""', f'        return self._read(ref, "{name}")']
+
+
 def written(spec: dict[str, Any]) -> str:
     """The module."""
     lines, clients, schemas = [HEAD.rstrip()], [], spec["components"]["schemas"]
@@ -115,6 +122,8 @@ def written(spec: dict[str, Any]) -> str:
         for path, methods in spec["paths"].items():
             if path.startswith(f"/api/v1/{key}/") and "/do/" in path and key not in FOR_PEOPLE:
                 lines += verb(path, methods["post"], label)
+            if path.startswith(f"/api/v1/{key}/") and "/read/" in path:
+                lines += reading(path, methods["get"])
         clients += ["", "    @cached_property", f"    def {key.replace('-', '_')}(self) -> {resource}:", f"        return {resource}(self.transport)"]
     lines += ["", "", "class Patron(General):", '    """A workspace, with the rights of one key: one attribute per record type."""', *clients, ""]
     return "\n".join(lines)

@@ -28,6 +28,9 @@ def records() -> str:
         for v in sorted((v for v in registry.verbs(t.key) if v.applies(t)), key=lambda v: v.name):
             inputs = ", ".join(f"`{i.name}`" + ("" if i.required else "?") for i in perform.input_fields(v))
             lines.append(f"| `{v.name}` | {v.label} | {v.action} | {inputs} |")
+        if readings := registry.readings(t.key):
+            lines += ["", "| reading | | |", "|---|---|---|"]
+            lines += [f"| `{r.name}` | {' '.join((r.act.__doc__ or '').split())} | {'JSON, CSV' if r.table else 'JSON'} |" for r in readings.values()]
         lines.append("")
     return "\n".join(lines)
 

@@ -35,8 +35,8 @@ def owner_column(record_type: RecordType) -> str:
 
 
 TYPES = registry.all_types()
-#: Nobody but the person and administrators, whatever the role says of records: tested with their screens.
-PRIVATE = ("keys", "proposals", "applications")
+#: Nobody but the person and administrators, or whom they are shared with, whatever the role says of records: tested with their screens.
+PRIVATE = ("keys", "proposals", "applications", *(t.key for t in TYPES if not t.screens))
 OWNED = [t.key for t in TYPES if owner_column(t) and t.key not in ("team-members", "teams", *PRIVATE)]
 SHARED = [t.key for t in TYPES if not t.owners and type(t).own is RecordType.own and type(t).restrict is RecordType.restrict]
 

@@ -41,7 +41,7 @@ def value_for(field: Field, access: Access, depth: int = 0, *, fresh: bool = Fal
 
 
 #: Types that are a pair of others: each sample needs a pair of its own.
-FRESH = {"affiliations", "stakeholders", "deal-members", "deal-competitors", "team-members", "deal-reviews", "connections"}
+FRESH = {"affiliations", "stakeholders", "deal-members", "deal-competitors", "team-members", "deal-reviews", "connections", "dashboard-tiles"}
 
 
 def _fresh(key: str, access: Access) -> Any:
@@ -67,11 +67,16 @@ def special(key: str, access: Access) -> dict[str, Any]:
         return {"name": f"Webhook {n}", "url": f"https://receiver{n}.example.org/in", "events": ["accounts.*"]}
     if key == "record-types":
         return {"key": "x-" + "".join("abcdefghij"[int(digit)] for digit in str(n))}
-    if key == "applications":
-        return {"redirect_uris": "https://app.example.com/done"}
     if key in ("deal-members", "team-members"):
         return {"member": _fresh("people", access)}
-    return {}
+    return _ALIKE.get(key, {})
+
+
+#: The same for each record of the type.
+_ALIKE: dict[str, dict[str, Any]] = {
+    "applications": {"redirect_uris": "https://app.example.com/done"}, "reports": {"definition": {"type_key": "accounts", "groupings": [{"field": "country"}]}},
+    "dashboard-tiles": {"shipped": "win-rate", "width": 6},
+}  # fmt: skip
 
 
 def sample_of(record_type: RecordType, access: Access, depth: int = 0) -> dict[str, Any]:
@@ -92,6 +97,8 @@ def make(record_type: RecordType, access: Access, *, depth: int = 0, **given: An
         return _key(access)
     if record_type.key == "proposals":
         return _proposal(access)
+    if record_type.key == "report-schedules":
+        return _schedule(access, **given)
     return changes.create(record_type, {**sample_of(record_type, access, depth), **given}, access=access)
 
 
@@ -107,6 +114,14 @@ def _proposal(access: Access) -> Any:
     from patron.api.domain.proposals import Wish, propose
 
     return propose(Wish(registry.get("industries"), "create", None, {"name": f"Proposed {next(_numbers)}"}), access=access, client="test")
+
+
+def _schedule(access: Access, **given: Any) -> Any:
+    from patron.reports.domain import reports, schedules
+
+    report = make(registry.get("reports"), access)
+    made = schedules.plan(reports.of_saved(report), frequency="weekly", weekday=0, month_day=1, hour=8, members=[access.member_id], access=access)
+    return changes_to(made, given, access) if given else made
 
 
 def _key(access: Access) -> Any:

@@ -20,9 +20,12 @@ from patron.testing import Scene, make_workspace
 from tests.records.making import make, sample_of
 from tests.records.own_kit import COURSES, courses
 
-KEYS = [*(t.key for t in registry.all_types()), COURSES]
-CREATABLE = [*(t.key for t in registry.all_types() if t.creatable and t.sections), COURSES]
-PAGES = [*(t.key for t in registry.all_types() if t.has_page), COURSES]
+TYPES = [t for t in registry.all_types() if t.screens]
+KEYS = [*(t.key for t in TYPES), COURSES]
+CREATABLE = [*(t.key for t in TYPES if t.creatable and t.sections), COURSES]
+PAGES = [*(t.key for t in TYPES if t.has_page), COURSES]
+#: Types with screens of their own: what a door through the machinery does holds for them too.
+ALL = [*(t.key for t in registry.all_types()), COURSES]
 
 
 @pytest.fixture(autouse=True)
@@ -69,7 +72,7 @@ def test_list_shows_records_in_a_constant_number_of_queries(scene: Scene, key: s
     assert len(many) <= len(few) + 1, "\n".join(q["sql"][:150] for q in many)
 
 
-@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("key", ALL)
 def test_every_sortable_column_sorts_and_pages_without_loss(scene: Scene, key: str) -> None:
     from patron.kernel.formats import Formats
     from patron.records.kinds import View
@@ -162,7 +165,7 @@ def test_the_auditor_reads_and_changes_nothing(scene: Scene, key: str) -> None:
         assert registry.get(key).model.objects.filter(pk=record.pk).exists()
 
 
-@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("key", ALL)
 def test_every_filter_operator_of_every_field_answers(scene: Scene, key: str) -> None:
     from patron.kernel.formats import Formats
     from patron.records import filters
@@ -217,6 +220,15 @@ def test_a_stale_edit_is_told_what_changed(scene: Scene, key: str) -> None:
         assert getattr(record_type.model.objects.get(pk=record.pk), text.path) == "Theirs"
 
 
+@pytest.mark.parametrize("key", [t.key for t in registry.all_types() if not t.screens])
+def test_no_generated_screen_stands_beside_a_types_own(scene: Scene, key: str) -> None:
+    (record,) = made(scene, key)
+    client = client_of(scene)
+    for path in (["totals"], ["new"], ["options"], ["bulk", "tag"], [record.pk, "field", "name"], [record.pk, "do", "assign"], [record.pk, "edit"]):
+        answer = client.get(address(scene, key, *path))
+        assert answer.status_code == 404 or (key, path[-1]) in (("dashboards", "new"), ("dashboards", "edit")), path
+
+
 def _operand(field: Any, shape: str) -> Any:
     one = {"date": "2026-01-01", "datetime": "2026-01-01", "checkbox": "true", "person": "me", "relation": str(uuid.uuid4())}.get(field.kind, "1")
     if field.kind in ("choice", "multi_choice"):
@@ -228,6 +240,8 @@ def _operand(field: Any, shape: str) -> Any:
 def _text(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(value)
+    if isinstance(value, dict):
+        return json.dumps(value)
     return value.isoformat() if hasattr(value, "isoformat") else ("yes" if value is True else str(value))
 
 

@@ -247,9 +247,10 @@ def test_who_may_not_see_the_records_finds_no_report_on_them(filled: Scene) -> N
     from dataclasses import replace
 
     with workspace(filled.workspace.pk):
-        blind = replace(filled.access("bob"), matrix={"accounts": {"view": "all"}})
+        blind = replace(filled.access("bob"), matrix={"accounts": {"view": "all"}, "reports": {"view": "all"}})
         assert reports.find("win-rate", blind) is None
         assert {n.key for n in reports.shipped(blind)} == {"account-growth", "accounts-gaps"}
+        assert reports.shipped(replace(blind, matrix={"accounts": {"view": "all"}})) == [], "a role without reports"
 
 
 def test_a_reader_with_narrower_rights_than_the_maker_is_told(filled: Scene) -> None:

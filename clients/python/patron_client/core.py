@@ -189,6 +189,10 @@ class Resource(Generic[R, V]):
         made: dict[str, Any] = self._transport.send("POST", f"{self.key}/bulk/", body={"atomic": atomic, "rows": list(rows)}, headers=_headers(None, idempotency_key)).data
         return made
 
+    def _read(self, ref: str, reading: str) -> dict[str, Any]:
+        made: dict[str, Any] = self._transport.send("GET", f"{self.key}/{quote(ref)}/read/{reading}/").data
+        return made
+
     def _do(self, record_id: str, verb: str, inputs: Mapping[str, Any], why: str, revision: int | None) -> Done[R]:
         body = {"inputs": _given(inputs), **({"reason": why} if why else {})}
         data = self._transport.send("POST", f"{self.key}/{quote(record_id)}/do/{verb}/", body=body, headers=_headers(revision, "")).data

@@ -3100,6 +3100,208 @@ class DealReviewsResource(Resource[DealReview, DealReviewValues]):
         return self._do(record_id, "follow_up", {"due": due, "description": description, "assignee": assignee}, why, revision)
 
 
+class Report(TypedDict, total=False):
+    """Report, as it is read."""
+
+    id: str
+    revision: int
+    name: str | None
+    description: str | None
+    scope: str | None
+    owner: str | None
+    team: str | None
+    created_at: str | None
+    updated_at: str | None
+    definition: dict[str, Any] | None
+
+
+class ReportValues(TypedDict, total=False):
+    """Report: what can be set."""
+
+    name: str
+    description: str | None
+    scope: Literal['private', 'team', 'workspace'] | None
+    team: str | By | None
+    definition: dict[str, Any]
+
+
+class ReportsResource(Resource[Report, ReportValues]):
+    """Reports."""
+
+    key = "reports"
+
+    def share(self, record_id: str, *, scope: Literal['private', 'team', 'workspace'], team: str | By | None | Unset = UNSET, why: str = "", revision: int | None = None) -> Done[Report]:
+        """Share."""
+        return self._do(record_id, "share", {"scope": scope, "team": team}, why, revision)
+
+    def duplicate(self, record_id: str, *, name: str | None | Unset = UNSET, why: str = "", revision: int | None = None) -> Done[Report]:
+        """Make a copy."""
+        return self._do(record_id, "duplicate", {"name": name}, why, revision)
+
+    def schedule(self, record_id: str, *, frequency: Literal['daily', 'weekly', 'monthly'], members: builtins.list[str] | None | Unset = UNSET, weekday: int | None | Unset = UNSET, month_day: int | None | Unset = UNSET, hour: int | None | Unset = UNSET, why: str = "", revision: int | None = None) -> Done[Report]:
+        """Send by e-mail."""
+        return self._do(record_id, "schedule", {"frequency": frequency, "members": members, "weekday": weekday, "month_day": month_day, "hour": hour}, why, revision)
+
+    def assign(self, record_id: str, *, owner: str | By | None | Unset = UNSET, why: str = "", revision: int | None = None) -> Done[Report]:
+        """Assign."""
+        return self._do(record_id, "assign", {"owner": owner}, why, revision)
+
+    def assign_many(self, *, ids: Sequence[str] | None = None, filter: Any = None, owner: str | By | None | Unset = UNSET, why: str = "") -> DoneMany:
+        """Assign, many."""
+        return self._do_many("assign", ids, filter, {"owner": owner}, why)
+
+    def delete_many(self, *, ids: Sequence[str] | None = None, filter: Any = None, why: str = "") -> DoneMany:
+        """Delete, many."""
+        return self._do_many("delete", ids, filter, {}, why)
+
+    def read_figures(self, ref: str) -> dict[str, Any]:
+        """Report: figures, by id or by the key of what comes with Patron."""
+        return self._read(ref, "figures")
+
+    def read_definition(self, ref: str) -> dict[str, Any]:
+        """Report: definition, by id or by the key of what comes with Patron."""
+        return self._read(ref, "definition")
+
+
+class Dashboard(TypedDict, total=False):
+    """Dashboard, as it is read."""
+
+    id: str
+    revision: int
+    name: str | None
+    description: str | None
+    scope: str | None
+    owner: str | None
+    team: str | None
+    created_at: str | None
+    updated_at: str | None
+    is_default: bool | None
+
+
+class DashboardValues(TypedDict, total=False):
+    """Dashboard: what can be set."""
+
+    name: str
+    description: str | None
+    scope: Literal['private', 'team', 'workspace'] | None
+    team: str | By | None
+    is_default: bool | None
+
+
+class DashboardsResource(Resource[Dashboard, DashboardValues]):
+    """Dashboards."""
+
+    key = "dashboards"
+
+    def share(self, record_id: str, *, scope: Literal['private', 'team', 'workspace'], team: str | By | None | Unset = UNSET, why: str = "", revision: int | None = None) -> Done[Dashboard]:
+        """Share."""
+        return self._do(record_id, "share", {"scope": scope, "team": team}, why, revision)
+
+    def duplicate(self, record_id: str, *, name: str | None | Unset = UNSET, why: str = "", revision: int | None = None) -> Done[Dashboard]:
+        """Make a copy."""
+        return self._do(record_id, "duplicate", {"name": name}, why, revision)
+
+    def arrange(self, record_id: str, *, tiles: builtins.list[str], why: str = "", revision: int | None = None) -> Done[Dashboard]:
+        """Arrange."""
+        return self._do(record_id, "arrange", {"tiles": tiles}, why, revision)
+
+    def assign(self, record_id: str, *, owner: str | By | None | Unset = UNSET, why: str = "", revision: int | None = None) -> Done[Dashboard]:
+        """Assign."""
+        return self._do(record_id, "assign", {"owner": owner}, why, revision)
+
+    def assign_many(self, *, ids: Sequence[str] | None = None, filter: Any = None, owner: str | By | None | Unset = UNSET, why: str = "") -> DoneMany:
+        """Assign, many."""
+        return self._do_many("assign", ids, filter, {"owner": owner}, why)
+
+    def delete_many(self, *, ids: Sequence[str] | None = None, filter: Any = None, why: str = "") -> DoneMany:
+        """Delete, many."""
+        return self._do_many("delete", ids, filter, {}, why)
+
+    def read_figures(self, ref: str) -> dict[str, Any]:
+        """Dashboard: figures, by id or by the key of what comes with Patron."""
+        return self._read(ref, "figures")
+
+
+class Tile(TypedDict, total=False):
+    """Tile, as it is read."""
+
+    id: str
+    dashboard: str | None
+    report: str | None
+    shipped: str | None
+    width: int | None
+    position: int | None
+
+
+class TileValues(TypedDict, total=False):
+    """Tile: what can be set."""
+
+    dashboard: str | By
+    report: str | By | None
+    shipped: str | None
+    width: int | None
+    position: int | None
+
+
+class DashboardTilesResource(Resource[Tile, TileValues]):
+    """Tiles."""
+
+    key = "dashboard-tiles"
+
+    def delete_many(self, *, ids: Sequence[str] | None = None, filter: Any = None, why: str = "") -> DoneMany:
+        """Delete, many."""
+        return self._do_many("delete", ids, filter, {}, why)
+
+
+class Schedule(TypedDict, total=False):
+    """Schedule, as it is read."""
+
+    id: str
+    report: str | None
+    shipped: str | None
+    owner: str | None
+    frequency: str | None
+    weekday: int | None
+    month_day: int | None
+    hour: int | None
+    zone: str | None
+    next_at: str | None
+    sent_at: str | None
+    problem: str | None
+    created_at: str | None
+
+
+class ScheduleValues(TypedDict, total=False):
+    """Schedule: what can be set."""
+
+    frequency: Literal['daily', 'weekly', 'monthly'] | None
+    weekday: int | None
+    month_day: int | None
+    hour: int | None
+
+
+class ReportSchedulesResource(Resource[Schedule, ScheduleValues]):
+    """Schedules."""
+
+    key = "report-schedules"
+
+    def assign(self, record_id: str, *, owner: str | By | None | Unset = UNSET, why: str = "", revision: int | None = None) -> Done[Schedule]:
+        """Assign."""
+        return self._do(record_id, "assign", {"owner": owner}, why, revision)
+
+    def assign_many(self, *, ids: Sequence[str] | None = None, filter: Any = None, owner: str | By | None | Unset = UNSET, why: str = "") -> DoneMany:
+        """Assign, many."""
+        return self._do_many("assign", ids, filter, {"owner": owner}, why)
+
+    def delete_many(self, *, ids: Sequence[str] | None = None, filter: Any = None, why: str = "") -> DoneMany:
+        """Delete, many."""
+        return self._do_many("delete", ids, filter, {}, why)
+
+    def read_people(self, ref: str) -> dict[str, Any]:
+        """Schedule: people, by id or by the key of what comes with Patron."""
+        return self._read(ref, "people")
+
+
 class Key(TypedDict, total=False):
     """Key, as it is read."""
 
@@ -3674,6 +3876,22 @@ class Patron(General):
     @cached_property
     def deal_reviews(self) -> DealReviewsResource:
         return DealReviewsResource(self.transport)
+
+    @cached_property
+    def reports(self) -> ReportsResource:
+        return ReportsResource(self.transport)
+
+    @cached_property
+    def dashboards(self) -> DashboardsResource:
+        return DashboardsResource(self.transport)
+
+    @cached_property
+    def dashboard_tiles(self) -> DashboardTilesResource:
+        return DashboardTilesResource(self.transport)
+
+    @cached_property
+    def report_schedules(self) -> ReportSchedulesResource:
+        return ReportSchedulesResource(self.transport)
 
     @cached_property
     def keys(self) -> KeysResource:

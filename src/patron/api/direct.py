@@ -8,9 +8,10 @@ from typing import Any
 
 from django.http import HttpRequest, QueryDict
 
+from patron.api import codec
 from patron.api.credentials import Credential
 from patron.api.door import Call
-from patron.api.views import records
+from patron.api.views import readings, records
 from patron.kernel.origin import Origin
 
 
@@ -33,4 +34,11 @@ def listed(type_key: str, query: dict[str, str], credential: Credential, where: 
 def one(type_key: str, record_id: uuid.UUID, query: dict[str, str], credential: Credential, where: Origin) -> dict[str, Any]:
     """One record. Raises `Problem`."""
     made: dict[str, Any] = json.loads(records.one(handler_call(query, credential, where), type_key, record_id).content)
+    return made
+
+
+def read(type_key: str, ref: str, name: str, credential: Credential, where: Origin) -> dict[str, Any]:
+    """What a record answers to a reading. Raises `Problem`."""
+    call = handler_call({}, credential, where)
+    made: dict[str, Any] = codec.loads(codec.dumps(readings.answered(call, readings.reading_of(call, type_key, name), ref).plain))
     return made

@@ -138,7 +138,7 @@ def _inside(request: HttpRequest, call: Call, handlers: dict[str, Handler], kwar
     if handler is None:
         allowed = sorted({*handlers, *(["HEAD"] if "GET" in handlers else [])})
         raise Problem("wrong-method", f"Possible here: {', '.join(allowed)}.", headers={"Allow": ", ".join(allowed)})
-    _negotiate(request, method)
+    _negotiate(request, method, getattr(handler, "also", ()))
 
     def respond(_request: HttpRequest) -> HttpResponse:
         response = idempotency.once(call, lambda: handler(call, **kwargs)) if method in WRITE else handler(call, **kwargs)
@@ -160,10 +160,10 @@ def _mcp(request: HttpRequest, credential: Credential, where: Origin) -> HttpRes
     return inside(request, credential.access.workspace, lambda given: http.respond(given, credential, where), where)
 
 
-def _negotiate(request: HttpRequest, method: str) -> None:
-    """JSON out, JSON in."""
-    if request.headers.get("Accept") and not any(request.accepts(kind) for kind in ("application/json", "application/problem+json")):
-        raise Problem("not-acceptable", "Ask for application/json.")
+def _negotiate(request: HttpRequest, method: str, also: tuple[str, ...]) -> None:
+    """JSON out, JSON in; a few addresses answer something else as well."""
+    if request.headers.get("Accept") and not any(request.accepts(kind) for kind in ("application/json", "application/problem+json", *also)):
+        raise Problem("not-acceptable", f"Ask for {' or '.join(('application/json', *also))}.")
     if method in WRITE and request.body.strip() and request.content_type not in ("application/json", "application/merge-patch+json"):
         raise Problem("wrong-type", "Send JSON with Content-Type: application/json.")
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
 from patron.api.door import Handler
-from patron.api.views import about, bulk, feed, keyed, operations, records, verbs
+from patron.api.views import about, bulk, feed, keyed, operations, readings, records, verbs
 
 
 def on(**handlers: Handler) -> Any:
@@ -32,4 +32,5 @@ urlpatterns = [
     path("api/v1/<slug:type_key>/by/<slug:field>/<path:value>/", on(GET=keyed.find, PUT=keyed.upsert)),
     path("api/v1/<slug:type_key>/<uuid:record_id>/", on(GET=records.one, PATCH=records.edit, DELETE=records.delete)),
     path("api/v1/<slug:type_key>/<uuid:record_id>/do/<slug:name>/", on(POST=verbs.one)),
+    path("api/v1/<slug:type_key>/<slug:ref>/read/<slug:name>/", on(GET=readings.one)),
 ]

@@ -25,7 +25,7 @@ def told(record_type: RecordType, access: Access) -> dict[str, Field]:
     """The fields that a message carries: those the person may see, without what is only worked out (computed fields, formulas) and raw JSON."""
     worked_out = {f.name for f in record_type.computed}
     return {
-        n: f for n, f in record_type.visible_fields(access).items() if n not in worked_out and f.kind != "json" and (f.column or not f.is_custom)
+        n: f for n, f in record_type.visible_fields(access).items() if n not in worked_out and (f.kind != "json" or f.structure) and (f.column or not f.is_custom)
     }
 
 
@@ -68,7 +68,7 @@ def of_event(
 def record_of(record_type: RecordType, record_id: uuid.UUID, title: str, access: Access) -> dict[str, Any]:
     """How a message names a record."""
     address = f"{settings.BASE_URL.rstrip('/')}/w/{access.workspace.slug}/{record_type.key}/"
-    return {"type": record_type.key, "id": str(record_id), "title": title, "url": f"{address}{record_id}/" if record_type.has_page else address}
+    return {"type": record_type.key, "id": str(record_id), "title": title, "url": f"{address}{record_id}/" if record_type.has_page else address if record_type.screens else ""}
 
 
 def of_test(hook: Webhook, signed: Signed, access: Access) -> str:

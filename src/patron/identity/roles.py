@@ -22,7 +22,9 @@ _READ = _grant("all", "view")
 _SELL = {"view": "all", "create": "all", "edit": "own", "delete": "own", "export": "own", "act": "own"}
 _MANAGE = {"view": "all", "create": "all", "edit": "team", "delete": "team", "export": "all", "act": "team", "import": "all"}
 _MINE = {"view": "own", "create": "all", "edit": "own", "delete": "own", "act": "own"}
-_PRIVATE: Any = {"settings": {}, "people": _READ, "teams": _READ, "roles": {}}
+#: Everybody reports: they read what is shared with them, and keep, share and send what is their own.
+REPORTING: Matrix = {key: {**_MINE, "view": "all"} for key in ("reports", "dashboards", "dashboard-tiles", "report-schedules")}
+_PRIVATE: Any = {"settings": {}, "people": _READ, "teams": _READ, "roles": {}, **REPORTING}
 
 SHIPPED: tuple[ShippedRole, ...] = (
     ShippedRole("administrator", "Administrator", "Everything, settings and people included.", {"*": _FULL, "settings": {"edit": "all"}}),

@@ -28,7 +28,8 @@ class Field:
 
     `target` is the type key that a relation points to; `choices` the values of a choice in order; `currency` the path of the column that
     names an amount's currency ("" for the workspace's); `low` and `high` the limits of a number; `prefix` the relation that a dotted field is reached
-    through; `column` what the ledger calls it where that is not the path; `owner_type` the type that an own field belongs to.
+    through; `column` what the ledger calls it where that is not the path; `owner_type` the type that an own field belongs to; `structure` the JSON
+    Schema of a structure that programs may set.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Field:
     prefix: str = ""
     column: str = ""
     owner_type: str = ""
+    structure: dict[str, Any] = field(default_factory=dict)
 
     @property
     def is_relation(self) -> bool:
@@ -142,7 +144,8 @@ def _kind(column: Any) -> str:
 
 def _from_column(column: Any, record_type: RecordType) -> Field:
     kind = _kind(column)
-    editable = column.editable and not getattr(column, "generated", False) and column.name not in record_type.protected and kind != "json"
+    editable = column.editable and not getattr(column, "generated", False) and column.name not in record_type.protected
+    editable = editable and (kind != "json" or column.name in record_type.structures)
     choices = column.base_field.choices if kind == "multi_choice" else column.choices
     output = column.output_field if getattr(column, "generated", False) else column
     low, high = _limits(column, editable)
@@ -167,6 +170,7 @@ def _from_column(column: Any, record_type: RecordType) -> Field:
         nullable=column.null or getattr(column, "generated", False),
         default=None if column.get_default() in (None, "") or callable(column.default) else column.get_default(),
         aliases=record_type.aliases.get(column.name, ()),
+        structure=record_type.structures.get(column.name, {}),
     )
 
 

@@ -11,7 +11,8 @@ from patron.records.record_type import RecordType
 
 
 class PersonalType(RecordType):
-    """Everybody reaches the rows that are theirs (`member`), administrators all of them. New ones are not made by hand, so there are no defaults."""
+    """Everybody reaches the rows that are theirs (the first of `owners`), administrators all of them. New ones are not made by hand, so there are no
+    defaults."""
 
     owners = ("member",)
     keys = ()
@@ -22,10 +23,10 @@ class PersonalType(RecordType):
 
     def restrict(self, queryset: QuerySet[Any], access: Access, action: str = "view") -> QuerySet[Any]:
         rows = super().restrict(queryset, access, action)
-        return rows if access.manages_settings else rows.filter(member_id=access.member_id)
+        return rows if access.manages_settings else rows.filter(**{f"{self.owners[0]}_id": access.member_id})
 
     def allows(self, record: Any, access: Access, action: str) -> bool:
-        return super().allows(record, access, action) and (access.manages_settings or record.member_id == access.member_id)
+        return super().allows(record, access, action) and (access.manages_settings or getattr(record, f"{self.owners[0]}_id") == access.member_id)
 
     def defaults(self, access: Access) -> dict[str, Any]:
         return {}

@@ -105,6 +105,8 @@ class RecordType:
     by_file: ClassVar[tuple[str, ...]] = ()
     #: Fields beyond the model's own, computed in SQL: name -> Field.
     computed: ClassVar[tuple[Field, ...]] = ()
+    #: JSON columns that programs may set: name -> their JSON Schema. Forms and files never do; what they mean is for `clean` to judge.
+    structures: ClassVar[dict[str, dict[str, Any]]] = {}
     #: Model fields that no door shows.
     internal: ClassVar[tuple[str, ...]] = ()
     #: Tones of choice values: field -> value -> good | info | note | warn | bad | none.
@@ -122,6 +124,8 @@ class RecordType:
     #: Whether the palette finds it, a page exists for it, people may make it by hand, files may bring it.
     searchable: ClassVar[bool] = True
     has_page: ClassVar[bool] = True
+    #: Whether lists, forms and dialogs are the generated ones. A type that has screens of its own says no: none of the generated addresses is there.
+    screens: ClassVar[bool] = True
     creatable: ClassVar[bool] = True
     importable: ClassVar[bool] = True
     #: How duplicates are recognised (`records.matching`): comparisons, and what makes two records worth comparing.

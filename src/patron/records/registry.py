@@ -11,12 +11,14 @@ from django.apps import apps
 
 if TYPE_CHECKING:
     from patron.records.customs.types import Types
+    from patron.records.readings import Reading
     from patron.records.record_type import Panel, RecordType, Tab
     from patron.records.verbs import Verb
 
 _types: dict[str, "RecordType"] = {}
 _by_model: dict[Any, "RecordType"] = {}
 _verbs: dict[str, dict[str, "Verb"]] = {}
+_readings: dict[str, dict[str, "Reading"]] = {}
 _panels: dict[str, list["Panel"]] = {}
 _tabs: dict[str, list["Tab"]] = {}
 
@@ -52,6 +54,19 @@ def add_verb(verb: "Verb") -> None:
     if verb.name in known:
         raise ValueError(f"verb {verb.type_key}.{verb.name} is declared twice")
     known[verb.name] = verb
+
+
+def add_reading(reading: "Reading") -> None:
+    """Make a reading known to every door that reads."""
+    known = _readings.setdefault(reading.type_key, {})
+    if reading.name in known:
+        raise ValueError(f"reading {reading.type_key}.{reading.name} is declared twice")
+    known[reading.name] = reading
+
+
+def readings(type_key: str) -> dict[str, "Reading"]:
+    """The readings of a type, by name."""
+    return _readings.get(type_key, {})
 
 
 def attach_panel(type_key: str, panel: "Panel") -> None:

@@ -12,10 +12,10 @@ from patron.reports import forecasting  # noqa: F401  (registers the forecast am
 
 
 @nav_link
-def dashboards(request: HttpRequest, access: Any) -> dict[str, Any]:
-    return {"icon": "layout-dashboard", "label": _("Dashboards"), "url": f"/w/{access.workspace.slug}/dashboards/"}
+def dashboards(request: HttpRequest, access: Any) -> dict[str, Any] | None:
+    return None if not access.can("dashboards", "view") else {"icon": "layout-dashboard", "label": _("Dashboards"), "url": f"/w/{access.workspace.slug}/dashboards/"}
 
 
 @nav_link
-def reports(request: HttpRequest, access: Any) -> dict[str, Any]:
-    return {"icon": "chart-column", "label": _("Reports"), "url": f"/w/{access.workspace.slug}/reports/"}
+def reports(request: HttpRequest, access: Any) -> dict[str, Any] | None:
+    return None if not access.can("reports", "view") else {"icon": "chart-column", "label": _("Reports"), "url": f"/w/{access.workspace.slug}/reports/"}

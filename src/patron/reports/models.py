@@ -6,11 +6,13 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from patron.identity.models import Membership, Team
 from patron.kernel.tenancy import TenantForeignKey, TenantModel
 from patron.records.models import ViewScope
+from patron.reports import shipped
 from patron.reports.enums import Frequency
 
 
@@ -22,14 +24,16 @@ def _checks(name: str) -> list[Any]:
 
 
 class Shared(TenantModel):
-    """Something with a name that a person keeps for themselves, for a team or for everyone. Rights are those of `domain.sharing`."""
+    """Something with a name that a person keeps for themselves, for a team or for everyone. Rights are those of `records.SharedType`."""
 
     name = models.CharField(_("name"), max_length=80)
     description = models.CharField(_("description"), max_length=250, blank=True, default="", db_default="")
     scope = models.CharField(_("who sees it"), max_length=10, choices=ViewScope.choices, default=ViewScope.PRIVATE)
-    owner = TenantForeignKey(Membership, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
-    team = TenantForeignKey(Team, null=True, blank=True, on_delete=models.CASCADE, related_name="+", db_index=False)
-    created_at = models.DateTimeField(auto_now_add=True)
+    owner = TenantForeignKey(Membership, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("owner"), db_index=False)
+    team = TenantForeignKey(Team, null=True, blank=True, on_delete=models.CASCADE, related_name="+", verbose_name=_("team"), db_index=False)
+    created_at = models.DateTimeField(_("created"), db_default=Now(), editable=False)
+    updated_at = models.DateTimeField(_("changed"), db_default=Now(), editable=False)
+    revision = models.PositiveIntegerField(db_default=1, editable=False)
 
     class Meta(TenantModel.Meta):
         abstract = True
@@ -41,7 +45,7 @@ class Shared(TenantModel):
 class Report(Shared):
     """A definition with a name. The figures are worked out anew for every reader, under that reader's rights."""
 
-    definition: Any = models.JSONField(default=dict)
+    definition: Any = models.JSONField(_("definition"))
     names_records = ("definition",)
     not_relations: ClassVar = {"definition": "its filter is moved as text (names_records)"}
 
@@ -78,11 +82,11 @@ _ONE_REPORT = Q(report__isnull=True) ^ Q(shipped="")
 class Tile(TenantModel):
     """One report on a dashboard: a saved one or, by its key, a shipped one. `width` is in twelfths of the page."""
 
-    dashboard = TenantForeignKey(Dashboard, on_delete=models.CASCADE, related_name="tiles", db_index=False)
-    report = TenantForeignKey(Report, null=True, blank=True, on_delete=models.CASCADE, related_name="+", db_index=False)
-    shipped = models.CharField(max_length=40, blank=True, default="", db_default="")
-    width = models.PositiveSmallIntegerField(default=6, db_default=6)
-    position = models.PositiveSmallIntegerField(default=0, db_default=0)
+    dashboard = TenantForeignKey(Dashboard, on_delete=models.CASCADE, related_name="tiles", verbose_name=_("dashboard"), db_index=False)
+    report = TenantForeignKey(Report, null=True, blank=True, on_delete=models.CASCADE, related_name="+", verbose_name=_("report"), db_index=False)
+    shipped = models.CharField(_("report that comes with Patron"), max_length=40, choices=shipped.choices, blank=True, default="", db_default="")
+    width = models.PositiveSmallIntegerField(_("width"), default=6, db_default=6, help_text=_("In twelfths of the page: 3, 4, 6, 8 or 12."))
+    position = models.PositiveSmallIntegerField(_("position"), default=0, db_default=0, help_text=_("Smaller ones come first; a new tile is the last."))
 
     class Meta(TenantModel.Meta):
         constraints: ClassVar = [
@@ -98,18 +102,18 @@ class Tile(TenantModel):
 class Schedule(TenantModel):
     """A report by e-mail at an hour of its maker's zone. Each recipient gets it under their own rights; `next_at` is when it is due."""
 
-    report = TenantForeignKey(Report, null=True, blank=True, on_delete=models.CASCADE, related_name="+", db_index=False)
-    shipped = models.CharField(max_length=40, blank=True, default="", db_default="")
-    owner = TenantForeignKey(Membership, on_delete=models.CASCADE, related_name="+", db_index=False)
+    report = TenantForeignKey(Report, null=True, blank=True, on_delete=models.CASCADE, related_name="+", verbose_name=_("report"), db_index=False)
+    shipped = models.CharField(_("report that comes with Patron"), max_length=40, choices=shipped.choices, blank=True, default="", db_default="")
+    owner = TenantForeignKey(Membership, on_delete=models.CASCADE, related_name="+", verbose_name=_("owner"), db_index=False)
     frequency = models.CharField(_("how often"), max_length=8, choices=Frequency.choices, default=Frequency.WEEKLY)
     weekday = models.PositiveSmallIntegerField(_("on"), default=0, db_default=0)
     month_day = models.PositiveSmallIntegerField(_("day of the month"), default=1, db_default=1)
     hour = models.PositiveSmallIntegerField(_("hour"), default=8, db_default=8)
-    zone = models.CharField(max_length=60)
-    next_at = models.DateTimeField()
-    sent_at = models.DateTimeField(null=True, blank=True)
-    problem = models.CharField(max_length=300, blank=True, default="", db_default="")
-    created_at = models.DateTimeField(auto_now_add=True)
+    zone = models.CharField(_("time zone"), max_length=60)
+    next_at = models.DateTimeField(_("next sent"))
+    sent_at = models.DateTimeField(_("last sent"), null=True, blank=True)
+    problem = models.CharField(_("what went wrong"), max_length=300, blank=True, default="", db_default="")
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta(TenantModel.Meta):
         constraints: ClassVar = [

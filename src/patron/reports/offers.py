@@ -21,7 +21,7 @@ Grouped = list[tuple[str, Choices]]
 
 def types(view: View) -> Choices:
     """The record types that the person may see, those of the sidebar first."""
-    found = [t for t in registry.all_types() if view.access.can(t.key, "view")]
+    found = [t for t in registry.all_types() if t.screens and view.access.can(t.key, "view")]
     return [(t.key, str(t.plural)) for t in sorted(found, key=lambda t: (not t.nav, t.nav_order, str(t.plural)))]
 
 

@@ -129,6 +129,9 @@ def drill_nodes(definition: Definition, line: Line, measure: Any, column_id: str
 
 
 def list_address(record_type: RecordType, nodes: Sequence[Any], view: View) -> str:
+    """The list that shows these rows; nothing for types that have no list."""
+    if not record_type.screens:
+        return ""
     text = json.dumps({"and": list(nodes)}, separators=(",", ":"), ensure_ascii=False) if nodes else ""
     return href(view.access, record_type.key, query=urlencode({"view": "all", **({"f": text} if text else {})}))
 

@@ -39,6 +39,11 @@ def method(name: str) -> Callable[[Method], Method]:
     return registered
 
 
+def knows(name: str) -> bool:
+    """Whether there are figures of that method."""
+    return name in _methods
+
+
 def rows_of(definition: Definition, view: View) -> tuple[RecordType, QuerySet[Any]]:
     """The type and the rows that the report's filter selects and the reader may see; archived ones are left out, as in lists."""
     record_type = registry.find(definition.type_key)
@@ -63,7 +68,7 @@ def run(definition: Definition, view: View, *, own: bool = False) -> Result:
     checked(definition)
     record_type, rows = rows_of(definition, view)
     if definition.method:
-        if definition.method not in _methods:
+        if not knows(definition.method):
             raise BadReport(_("This report cannot be read."))
         result = _methods[definition.method](definition, record_type, rows, view)
     else:

@@ -153,3 +153,8 @@ DASHBOARDS: dict[str, ShippedDashboard] = {
         )),
     )
 }  # fmt: skip
+
+
+def choices() -> list[tuple[str, Any]]:
+    """Key and name of each report."""
+    return [(s.key, s.name) for s in SHIPPED.values()]

@@ -132,7 +132,7 @@ def _link(record: CustomField) -> dict[str, str]:
         record.target = ""
         return {}
     target = registry.find(record.target)
-    return {} if target is not None and target.has_page else {"target": _now("Choose what the field links to.")}
+    return {} if target is not None and target.has_page and target.screens else {"target": _now("Choose what the field links to.")}
 
 
 def _formula(record: CustomField) -> dict[str, str]:

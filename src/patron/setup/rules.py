@@ -17,7 +17,7 @@ TABLES: tuple[str, ...] = ("exchange-rates",)
 WITHIN: dict[str, str] = {"stages": "pipeline"}
 
 #: Types whose rows say who did something, who somebody is, or act in somebody's name: they stay with the person who leaves.
-PERSONAL = frozenset({"people", "team-members", "calls", "meetings", "notes", "activities", "keys", "proposals"})
+PERSONAL = frozenset({"people", "team-members", "calls", "meetings", "notes", "activities", "keys", "proposals", "reports", "dashboards", "report-schedules"})
 _STATES = ("outcome", "state", "status")
 _OPEN = frozenset({"open", "new", "working", "planned", "in_progress", "waiting"})
 

@@ -86,6 +86,8 @@ def _dispatch(tool: Tool, given: Mapping[str, Any], credential: Credential, wher
 
 
 def _read(tool: Tool, given: Mapping[str, Any], credential: Credential, where: Origin) -> Answer:
+    if tool.reading:
+        return direct.read(tool.type_key, str(given["id"]), tool.reading, credential, where)
     key = str(given["type"])
     if tool.name == "read_record":
         query = {"include": ",".join(given["include"])} if given.get("include") else {}

@@ -32,6 +32,7 @@ class Tool:
     reads: bool
     type_key: str = ""
     verb: str = ""
+    reading: str = ""
 
 
 def _closed(properties: dict[str, Schema], required: list[str]) -> Schema:
@@ -57,7 +58,7 @@ def own_verbs(record_type: RecordType) -> list[Verb]:
 def all_tools(credential: Credential) -> list[Tool]:
     """Every tool within the key's reach."""
     types = reached(credential)
-    return [*_reading(types), *_writing(credential, types), *_verbs(credential, types)]
+    return [*_reading(types), *_answers(credential, types), *_writing(credential, types), *_verbs(credential, types)]
 
 
 def _type(types: list[RecordType]) -> Schema:
@@ -76,6 +77,17 @@ def _reading(types: list[RecordType]) -> Iterator[Tool]:
     }  # fmt: skip
     yield Tool("list_records", "List records", "A page of records of one type, filtered and sorted; `next` leads to the following page.", _closed(listing, ["type"]), True)
     yield Tool("read_record", "Read a record", "One record with its fields and revision.", _closed({"type": kind, "id": _ID, "include": {"type": "array", "items": _TEXT}}, ["type", "id"]), True)
+
+
+def _answers(credential: Credential, types: list[RecordType]) -> Iterator[Tool]:
+    """What records answer beyond their fields, such as the figures of a report."""
+    for record_type in types:
+        for reading in registry.readings(record_type.key).values():
+            names = reading.built.names(credential.access) if reading.built else []
+            more = f" Or one that comes with Patron: {', '.join(f'{key} ({name})' for key, name in names)}." if names else ""
+            ref = {"type": "string", "minLength": 1, "maxLength": 60, "description": f"The id of a {str(record_type.label).lower()}.{more}"}
+            title = f"{reading.label} ({str(record_type.label).lower()})"
+            yield Tool(f"read_{record_type.key}_{reading.name}"[:64], title, (reading.act.__doc__ or title).strip(), _closed({"id": ref}, ["id"]), True, record_type.key, reading=reading.name)
 
 
 def _writing(credential: Credential, types: list[RecordType]) -> Iterator[Tool]:

@@ -10,6 +10,7 @@ from patron.api.views.bulk import MOST as MOST_ROWS
 from patron.api.views.verbs import MOST_IDS
 from patron.identity.access import Access
 from patron.records import perform, registry
+from patron.records.readings import Reading
 from patron.records.record_type import RecordType
 from patron.records.verbs import Verb
 
@@ -76,7 +77,19 @@ def of_type(record_type: RecordType, access: Access, *, acts: bool) -> dict[str,
             paths[f"{start}{{record_id}}/do/{verb.name}/"] = {"post": _verb(record_type, verb)}
             if verb.bulk:
                 paths[f"{start}do/{verb.name}/"] = {"post": _verb(record_type, verb, many=True)}
-    return paths
+    return paths | {f"{start}{{ref}}/read/{r.name}/": {"get": _reading(record_type, r, access)} for r in registry.readings(key).values()}
+
+
+def _reading(record_type: RecordType, reading: Reading, access: Access) -> Schema:
+    """A reading's address: what comes with Patron is read by its key, where there is any."""
+    names = reading.built.names(access) if reading.built else []
+    text = f"The {str(record_type.label).lower()}'s id" + (f", or the key of one that comes with Patron: {', '.join(f'`{k}`' for k, _name in names)}." if names else ".")
+    found = answer(reading.schema, "The answer.")
+    if reading.table:
+        found["content"]["text/csv"] = {"schema": TEXT}
+    where = [parameter("ref", {"type": "string", "pattern": "^[-a-zA-Z0-9_]{1,60}$"}, text, "path")]
+    made = operation(record_type.key, f"read.{record_type.key}.{reading.name}", f"{record_type.label}: {str(reading.label).lower()}", {"200": found}, (*READ, "403", "422"), parameters=where)
+    return {**made, "description": (reading.act.__doc__ or "").strip()}
 
 
 def _shape(record_type: RecordType, access: Access) -> list[Schema]:

@@ -4,7 +4,8 @@ from patron.kernel.parsing import Invalid, ParseContext
 from patron.records.kinds.base import Kind, Operator, View
 from patron.records.kinds.chosen import CHOICE, COUNTRY, CURRENCY, MULTI_CHOICE, TAGS
 from patron.records.kinds.linked import PERSON, RELATION
-from patron.records.kinds.plain import CHECKBOX, DATE, DATETIME, EMAIL, INTEGER, JSON, LONG_TEXT, MONEY, NUMBER, PERCENT, PHONE, TEXT, URL
+from patron.records.kinds.plain import CHECKBOX, DATE, DATETIME, EMAIL, INTEGER, LONG_TEXT, MONEY, NUMBER, PERCENT, PHONE, TEXT, URL
+from patron.records.kinds.structures import JSON
 
 KINDS: dict[str, Kind] = {
     kind.name: kind

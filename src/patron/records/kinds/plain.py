@@ -375,26 +375,10 @@ class Checkbox(Kind):
         return self.operators
 
 
-class Json(Kind):
-    """A structure that only code reads: shown as text, set by no form."""
-
-    name = "json"
-    sql = "jsonb"
-
-    def is_empty(self, field: Field) -> Q:
-        return Q(**{f"{field.path}__isnull": True}) | Q(**{f"{field.path}__in": [{}, []]})
-
-    def parse(self, text: str, field: Field, ctx: ParseContext) -> Any:
-        raise Invalid(gettext_now("This field cannot be set here."))
-
-    def schema(self, field: Field) -> dict[str, Any]:
-        return {}
-
-
 TEXT = Text("text")
 LONG_TEXT = LongText("long_text")
 EMAIL = Link("email", parsing.email, "mailto:")
 URL = Link("url", parsing.url, "")
 PHONE = Link("phone", parsing.phone, "tel:")
 INTEGER, NUMBER, MONEY, PERCENT = Number("integer"), Number("number"), Number("money"), Number("percent")
-DATE, DATETIME, CHECKBOX, JSON = Day(), Instant(), Checkbox(), Json()
+DATE, DATETIME, CHECKBOX = Day(), Instant(), Checkbox()

@@ -28,13 +28,14 @@ def view_of(request: HttpRequest) -> View:
 
 
 def typed(action: str = "view") -> Callable[[Handler], Handler]:
-    """Resolve `type_key` of the address; a type that the person may not `action` at all is not found, nor one of which nobody makes new records."""
+    """Resolve `type_key` of the address; a type that the person may not `action` at all is not found, nor one of which nobody makes new
+    records, nor one that has screens of its own."""
 
     def decorate(handler: Handler) -> Handler:
         @functools.wraps(handler)
         def wrapped(request: HttpRequest, slug: str, type_key: str, **kwargs: Any) -> HttpResponse:
             record_type, access = registry.find(type_key), access_of(request)
-            if record_type is None or not access.can(type_key, "view") or not access.can(type_key, action):
+            if record_type is None or not record_type.screens or not access.can(type_key, "view") or not access.can(type_key, action):
                 raise Http404
             if action == "create" and not record_type.creatable:
                 raise Http404

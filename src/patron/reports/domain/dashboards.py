@@ -6,12 +6,12 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Max
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from patron.identity.access import Access
 from patron.ledger.operations import operation
-from patron.records.models import ViewScope
+from patron.records import changes, perform, registry
 from patron.records.verbs import Refused
 from patron.reports.domain import reports, sharing
 from patron.reports.models import Dashboard, Report, Tile
@@ -43,24 +43,38 @@ class Board:
 
 def find(key: str, access: Access) -> Board | None:
     """The dashboard under a key that the person sees."""
+    if not access.can("dashboards", "view"):
+        return None
     if key in DASHBOARDS:
-        shipped = DASHBOARDS[key]
-        return Board(key, str(shipped.name), str(shipped.description))
+        return next(b for b in shipped(access) if b.key == key)
     try:
         wanted = uuid.UUID(key)
     except ValueError:
         return None
     found = sharing.visible(Dashboard, access).filter(pk=wanted).first()
-    return _of(found) if found else None
+    return of_saved(found) if found else None
 
 
 def all_of(access: Access) -> list[Board]:
-    """Saved ones (the default first), then the shipped ones."""
-    saved = sharing.visible(Dashboard, access).order_by("-is_default", "name")
-    return [*(_of(d) for d in saved), *(Board(d.key, str(d.name), str(d.description)) for d in DASHBOARDS.values())]
+    """The person's own, their teams' and everyone's (the default first), then the shipped ones; nothing where the person's role shows no dashboards."""
+    if not access.can("dashboards", "view"):
+        return []
+    saved = sharing.visible(Dashboard, access).filter(sharing.addressed(access)).select_related("owner", "team").order_by("-is_default", "name")
+    return [*(of_saved(d) for d in saved), *shipped(access)]
 
 
-def _of(dashboard: Dashboard) -> Board:
+def shipped(access: Access) -> list[Board]:
+    """Those that come with Patron."""
+    return [Board(d.key, str(d.name), str(d.description)) for d in DASHBOARDS.values()] if access.can("dashboards", "view") else []
+
+
+def of_others(access: Access) -> list[Board]:
+    """What other people keep for themselves or their teams: for those who see all."""
+    rows = sharing.visible(Dashboard, access).exclude(sharing.addressed(access)).select_related("owner", "team").order_by("name")
+    return [of_saved(d) for d in rows] if access.manages_settings and access.can("dashboards", "view") else []
+
+
+def of_saved(dashboard: Dashboard) -> Board:
     return Board(str(dashboard.pk), dashboard.name, dashboard.description, dashboard)
 
 
@@ -72,31 +86,23 @@ def tiles(board: Board, access: Access) -> list[Shown]:
     rows = list(Tile.objects.filter(dashboard=board.saved).order_by("position", "id"))
     seen = {r.pk: reports.of_saved(r) for r in sharing.visible(Report, access).filter(pk__in=[t.report_id for t in rows if t.report_id])}
     pairs = [(t, seen.get(t.report_id) if t.report_id else reports.find(t.shipped, access)) for t in rows]
-    return [Shown(str(t.pk), named.key, named.name, t.width) for t, named in pairs if named and access.can(_type_of(named), "view")]
-
-
-def _type_of(named: reports.Named) -> str:
-    stored = named.stored
-    return stored.get("type_key", "") if isinstance(stored, dict) else stored.type_key
+    return [Shown(str(t.pk), named.key, named.name, t.width) for t, named in pairs if named and access.can(named.type_key, "view")]
 
 
 def save(*, access: Access, name: str, scope: str, description: str = "", team_id: uuid.UUID | None = None, is_default: bool = False, dashboard: Dashboard | None = None, like: Board | None = None) -> Dashboard:
-    """Name and share a dashboard, or make one; `like` copies the tiles of another. Raises `Refused`."""
+    """Name and share a dashboard, or make one; `like` copies the tiles of another. Raises `Refused`, and `NotValid` with the fields that are wrong."""
+    record_type = registry.of_model(Dashboard)
+    values = {"name": name, "description": description, "scope": scope, "team": team_id, "is_default": is_default}
     if dashboard is not None:
         sharing.check_change(dashboard, access)
-    if is_default and (scope != ViewScope.WORKSPACE or not access.manages_settings):
-        raise Refused(_("Only an administrator makes a dashboard open first, and everyone has to see it."), field="is_default")
-    kept = dashboard or Dashboard(owner_id=access.member_id)
-    sharing.share(kept, name=name, description=description, scope=scope, team_id=team_id, access=access)
-    kept.is_default = is_default
-    with operation("dashboards.save", access=access, details={"name": kept.name}):
-        if is_default:
-            Dashboard.objects.filter(is_default=True).exclude(pk=kept.pk).update(is_default=False)
-        kept.save()
-        if like is not None:
-            copied = [(t.report, t.width) for t in tiles(like, access)]
-            Tile.objects.bulk_create(_tile(kept, key, width, i) for i, (key, width) in enumerate(copied))
-    return kept
+        changes.edit(record_type, dashboard, values, access=access)
+        return dashboard
+    sharing.check_make(Dashboard, access)
+    with transaction.atomic(), operation("dashboards.create", access=access):
+        made: Dashboard = changes.create(record_type, values, access=access)
+        copied = [(t.report, t.width) for t in tiles(like, access)] if like is not None else []
+        Tile.objects.bulk_create(_tile(made, key, width, i) for i, (key, width) in enumerate(copied))
+    return made
 
 
 def _tile(dashboard: Dashboard, key: str, width: int, position: int) -> Tile:
@@ -104,26 +110,19 @@ def _tile(dashboard: Dashboard, key: str, width: int, position: int) -> Tile:
 
 
 def delete(dashboard: Dashboard, *, access: Access) -> uuid.UUID:
-    """Remove a dashboard; its reports stay. Answers the operation to undo."""
-    sharing.check_change(dashboard, access)
-    with operation("dashboards.delete", access=access, details={"name": dashboard.name}) as signed:
-        dashboard.tiles.all().delete()
-        dashboard.delete()
-    return signed.id
+    """Remove a dashboard with its tiles; its reports stay. Answers the operation to undo. Raises `NotAllowed`."""
+    return perform.perform(registry.verb("dashboards", "delete"), registry.of_model(Dashboard), dashboard, access=access, inputs={}).operation_id
 
 
 def add(dashboard: Dashboard, report_key: str, *, access: Access, width: int = 6) -> Tile:
-    """Put a report at the end. Raises `Refused`."""
-    sharing.check_change(dashboard, access)
+    """Put a report at the end. Raises `Refused`, `NotValid`."""
+    sharing.check_make(Tile, access)
     if reports.find(report_key, access) is None:
         raise Refused(_("Choose a report."), field="report")
-    if dashboard.tiles.count() >= MOST_TILES:
-        raise Refused(_("A dashboard holds at most %(n)s tiles.") % {"n": MOST_TILES}, field="report")
-    last = dashboard.tiles.aggregate(last=Max("position"))["last"]
-    tile = _tile(dashboard, report_key, width, 0 if last is None else last + 1)
-    with operation("dashboards.arrange", access=access, details={"name": dashboard.name}):
-        tile.save()
-    return tile
+    built = report_key in SHIPPED
+    values = {"dashboard": dashboard.pk, "shipped": report_key if built else "", "report": None if built else uuid.UUID(report_key), "width": width}
+    made: Tile = changes.create(registry.of_model(Tile), values, access=access)
+    return made
 
 
 def arrange(dashboard: Dashboard, order: Sequence[str], *, access: Access, widths: dict[str, int] | None = None, removed: Sequence[str] = ()) -> None:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from typing import Any
+from typing import IO, Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from patron.identity.access import Access
 from patron.ledger.operations import operation
-from patron.records import registry
-from patron.reports.definition import BadReport, Definition, read
+from patron.records import changes, perform, registry
+from patron.records.kinds import View
+from patron.reports import files
+from patron.reports.definition import Definition, read
 from patron.reports.domain import sharing
 from patron.reports.models import Report
+from patron.reports.result import Result
+from patron.reports.run import run
 from patron.reports.shipped import SHIPPED, Shipped
 
 
@@ -32,6 +37,11 @@ class Named:
         """What it asks; `BadReport` where it was stored by a version that knew other words."""
         return self.stored if isinstance(self.stored, Definition) else read(self.stored)
 
+    @property
+    def type_key(self) -> str:
+        """The record type that it is about."""
+        return self.stored.type_key if isinstance(self.stored, Definition) else str(self.stored.get("type_key"))
+
     def is_own(self, access: Access) -> bool:
         """Whether the person made it."""
         return self.saved is not None and self.saved.owner_id is not None and self.saved.owner_id == access.member_id
@@ -48,13 +58,13 @@ def of_shipped(shipped: Shipped) -> Named:
 def find(key: str, access: Access) -> Named | None:
     """The report under a key that the person sees; None where there is none."""
     if key in SHIPPED:
-        shipped = SHIPPED[key]
-        return of_shipped(shipped) if registry.find(shipped.definition.type_key) and access.can(shipped.definition.type_key, "view") else None
+        named, wanted = of_shipped(SHIPPED[key]), ("reports", SHIPPED[key].definition.type_key)
+        return named if all(registry.find(k) and access.can(k, "view") for k in wanted) else None
     try:
-        wanted = uuid.UUID(key)
+        wanted_id = uuid.UUID(key)
     except ValueError:
         return None
-    found = sharing.visible(Report, access).filter(pk=wanted).first()
+    found = sharing.visible(Report, access).filter(pk=wanted_id).first()
     return of_saved(found) if found else None
 
 
@@ -68,9 +78,18 @@ def by_name(name: str, access: Access) -> list[Named]:
 
 
 def saved(access: Access) -> list[Named]:
-    """Every saved report that the person sees, by name; those on records that their role does not show are left out."""
-    rows = sharing.visible(Report, access).select_related("owner", "team").order_by("name")
-    return [of_saved(r) for r in rows if access.can(str(r.definition.get("type_key")), "view")]
+    """The saved reports that are the person's own, their teams' or everyone's, by name; those on records that their role does not show are left out."""
+    return _by_name(sharing.visible(Report, access).filter(sharing.addressed(access)), access)
+
+
+def of_others(access: Access) -> list[Named]:
+    """The reports that other people keep for themselves or their teams: for those who see all."""
+    return _by_name(sharing.visible(Report, access).exclude(sharing.addressed(access)), access) if access.manages_settings else []
+
+
+def _by_name(rows: QuerySet[Report], access: Access) -> list[Named]:
+    found = map(of_saved, rows.select_related("owner", "team").order_by("name"))
+    return [named for named in found if access.can(named.type_key, "view")]
 
 
 def shipped(access: Access) -> list[Named]:
@@ -79,31 +98,42 @@ def shipped(access: Access) -> list[Named]:
 
 
 def save(definition: Definition, *, access: Access, name: str, scope: str, description: str = "", team_id: uuid.UUID | None = None, report: Report | None = None) -> Report:
-    """Keep a definition under a name, or change a report that may be changed. Raises `Refused`."""
-    if registry.find(definition.type_key) is None or not access.can(definition.type_key, "view"):
-        raise BadReport(_("Your role does not show these records."))
-    if report is not None:
-        sharing.check_change(report, access)
-    kept = report or Report(owner_id=access.member_id)
-    sharing.share(kept, name=name, description=description, scope=scope, team_id=team_id, access=access)
-    kept.definition = definition.stored()
-    with operation("reports.save", access=access, details={"name": kept.name}):
-        kept.save()
-    return kept
+    """Keep a definition under a name, or change a report that may be changed. Raises `Refused`, and `NotValid` with the fields that are wrong."""
+    record_type = registry.of_model(Report)
+    values = {"name": name, "description": description, "scope": scope, "team": team_id, "definition": definition.stored()}
+    if report is None:
+        sharing.check_make(Report, access)
+        made: Report = changes.create(record_type, values, access=access)
+        return made
+    sharing.check_change(report, access)
+    changes.edit(record_type, report, values, access=access)
+    return report
 
 
 def delete(report: Report, *, access: Access) -> uuid.UUID:
-    """Remove a report with its tiles and schedules; answers the operation, whose undo brings all of them back."""
-    sharing.check_change(report, access)
-    with operation("reports.delete", access=access, details={"name": report.name}) as signed:
-        from patron.reports.models import Schedule, Tile
+    """Remove a report with its tiles and schedules; answers the operation, whose undo brings all of them back. Raises `NotAllowed`."""
+    return perform.perform(registry.verb("reports", "delete"), registry.of_model(Report), report, access=access, inputs={}).operation_id
 
-        Tile.objects.filter(report=report).delete()
-        for schedule in Schedule.objects.filter(report=report):
-            schedule.recipients.all().delete()
-            schedule.delete()
-        report.delete()
-    return signed.id
+
+def figures(named: Named, view: View) -> Result:
+    """The report's figures for this reader; `Invalid` with words where it cannot be made for them."""
+    return run(named.definition, view, own=named.is_own(view.access))
+
+
+def may_export(named: Named, access: Access) -> bool:
+    """Whether the person may take away what the report counts."""
+    return access.can(named.type_key, "export")
+
+
+def export(named: Named, result: Result, stream: IO[bytes], form: str) -> int:
+    """Write the figures as a file (`csv`, `xlsx`); takes the right to export records of that type, and is recorded. Answers the number of lines. Raises `NotAllowed`."""
+    access = result.view.access
+    if not may_export(named, access):
+        raise perform.NotAllowed("reports.export")
+    count = files.write(result, stream, form)
+    with operation("reports.export", access=access, details={"name": named.name, "rows": count, "format": form}):
+        pass
+    return count
 
 
 def copy_name(name: str) -> str:

@@ -21,15 +21,15 @@ from patron.identity.access import Access
 from patron.identity.models import Membership, Workspace
 from patron.kernel.formats import Formats
 from patron.ledger.operations import operation
+from patron.records import perform, registry
 from patron.records.kinds import View
 from patron.records.verbs import Refused
 from patron.records.views.base import href
 from patron.reports import charts, files
-from patron.reports.domain import reports
+from patron.reports.domain import reports, sharing
 from patron.reports.domain.reports import Named
 from patron.reports.enums import Frequency
 from patron.reports.models import Recipient, Schedule
-from patron.reports.run import run
 
 MOST_RECIPIENTS = 50
 MAIL_LINES = 100
@@ -50,17 +50,21 @@ def next_time(frequency: str, *, weekday: int, month_day: int, hour: int, zone: 
 
 def of_report(named: Named, access: Access) -> list[Schedule]:
     """The schedules of a report that the person may change."""
-    rows = Schedule.objects.select_related("owner").prefetch_related("recipients__member").order_by("created_at")
-    rows = rows.filter(report=named.saved) if named.saved else rows.filter(shipped=named.key)
-    return list(rows if access.manages_settings else rows.filter(owner_id=access.member_id))
+    rows = registry.of_model(Schedule).visible(access, "edit").select_related("owner").prefetch_related("recipients__member").order_by("created_at")
+    return list(rows.filter(report=named.saved) if named.saved else rows.filter(shipped=named.key))
+
+
+def bad_time(weekday: int, month_day: int, hour: int) -> str:
+    """Why this is no time to send at; nothing where it is one."""
+    return "" if 0 <= hour <= 23 and 0 <= weekday <= 6 and 1 <= month_day <= 31 else _("Choose a time.")
 
 
 def plan(named: Named, *, frequency: str, weekday: int, month_day: int, hour: int, members: Iterable[uuid.UUID], access: Access) -> Schedule:
     """Send a report regularly to members. Raises `Refused` with the field that is wrong."""
     if frequency not in Frequency.values:
         raise Refused(_("Choose how often."), field="frequency")
-    if not 0 <= hour <= 23 or not 0 <= weekday <= 6 or not 1 <= month_day <= 31:
-        raise Refused(_("Choose a time."), field="hour")
+    if problem := bad_time(weekday, month_day, hour):
+        raise Refused(problem, field="hour")
     wanted = set(members)
     found = list(people().filter(pk__in=wanted))
     if not found or len(found) < len(wanted):
@@ -69,6 +73,7 @@ def plan(named: Named, *, frequency: str, weekday: int, month_day: int, hour: in
         raise Refused(_("Send a report to at most %(n)s people.") % {"n": MOST_RECIPIENTS}, field="members")
     if access.member_id is None:
         raise Refused(_("A schedule belongs to a person."))
+    sharing.check_make(Schedule, access)
     zone = access.zone
     schedule = Schedule(
         report=named.saved, shipped="" if named.saved else named.key, owner_id=access.member_id, frequency=frequency, weekday=weekday, month_day=month_day, hour=hour, zone=zone.key,
@@ -86,13 +91,8 @@ def people() -> QuerySet[Any]:
 
 
 def cancel(schedule: Schedule, *, access: Access) -> uuid.UUID:
-    """Stop sending; answers the operation to undo. Raises `Refused`."""
-    if schedule.owner_id != access.member_id and not access.manages_settings:
-        raise Refused(_("This schedule belongs to someone else."))
-    with operation("reports.unschedule", access=access) as signed:
-        schedule.recipients.all().delete()
-        schedule.delete()
-    return signed.id
+    """Stop sending; answers the operation to undo. Raises `NotAllowed`."""
+    return perform.perform(registry.verb("report-schedules", "delete"), registry.of_model(Schedule), schedule, access=access, inputs={}).operation_id
 
 
 def take_due(now: datetime.datetime, place: Workspace) -> list[tuple[uuid.UUID, uuid.UUID]]:
@@ -117,7 +117,7 @@ def message(schedule: Schedule, access: Access, email: str) -> EmailMultiAlterna
     if named is None:
         return None
     view = View(access, Formats(access.locale, access.zone))
-    result = run(named.definition, view, own=named.is_own(access))
+    result = reports.figures(named, view)
     attached = io.BytesIO()
     files.write(result, attached, "csv")
     context = {

@@ -14,13 +14,13 @@ from patron.identity.access import Access
 from patron.identity.middleware import access_of
 from patron.kernel.parsing import Invalid
 from patron.kernel.web import error_page, is_fragment, render
+from patron.records import changes, perform
 from patron.records.verbs import Refused
 from patron.records.views.base import error_list, href, view_of
 from patron.reports import charts
 from patron.reports.domain import dashboards, reports, sharing
 from patron.reports.domain.dashboards import Board
 from patron.reports.models import Dashboard
-from patron.reports.run import run
 from patron.reports.views.base import answer, audience, dialog, page, sharing_form, uuid_of
 
 
@@ -44,7 +44,10 @@ def _own(key: str, access: Access) -> Dashboard:
 def first(request: HttpRequest, slug: str) -> HttpResponse:
     """The default dashboard, else the first one there is."""
     access = access_of(request)
-    return redirect(href(access, "dashboards", dashboards.all_of(access)[0].key))
+    found = dashboards.all_of(access)
+    if not found:
+        raise Http404
+    return redirect(href(access, "dashboards", found[0].key))
 
 
 @require_safe
@@ -56,7 +59,8 @@ def show(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     tabs = [{"label": b.name, "url": href(access, "dashboards", b.key), "current": b.key == key} for b in dashboards.all_of(access)]
     context = {
         "board": board, "tiles": [_framed(t, here, access) for t in dashboards.tiles(board, access)], "here": here, "tabs": tabs, "audience": audience(board.saved),
-        "may_change": board.saved is not None and sharing.may_change(board.saved, access), "copy": href(access, "dashboards", "new", query=urlencode({"like": key})),
+        "may_change": board.saved is not None and sharing.may_change(board.saved, access), "may_delete": board.saved is not None and sharing.may_delete(board.saved, access),
+        "may_make": sharing.may_make(Dashboard, access), "copy": href(access, "dashboards", "new", query=urlencode({"like": key})),
         "new": href(access, "dashboards", "new"), "reports": href(access, "reports"),
     }  # fmt: skip
     return page(request, "reports/dashboard.html", context)
@@ -78,7 +82,7 @@ def tile(request: HttpRequest, slug: str, key: str, tile: str) -> HttpResponse:
         return redirect(href(view.access, "reports", shown.report))
     drawing, problem = None, ""
     try:
-        drawing = charts.draw(run(named.definition, view, own=named.is_own(view.access)), uid=f"t{tile[-8:]}", title=named.name)
+        drawing = charts.draw(reports.figures(named, view), uid=f"t{tile[-8:]}", title=named.name)
     except Invalid as error:
         problem = error.message
     return render(request, "reports/tile.html", {"drawing": drawing, "problem": problem}, block="tile")
@@ -97,6 +101,8 @@ def edit(request: HttpRequest, slug: str, key: str) -> HttpResponse:
             if is_fragment(request):
                 return HttpResponse(status=204)
             return redirect(href(access, "dashboards", key, "edit"))
+        except changes.NotValid as error:
+            errors = error.errors
         except Refused as error:
             errors = {error.field: error.message}
     tiles = dashboards.tiles(board, access)
@@ -145,6 +151,8 @@ def name(request: HttpRequest, slug: str, key: str = "") -> HttpResponse:
             )  # fmt: skip
             place = [str(saved.pk)] if kept or like else [str(saved.pk), "edit"]
             return answer(request, _("Dashboard saved"), href(access, "dashboards", *place))
+        except changes.NotValid as error:
+            errors = error.errors
         except Refused as error:
             errors = {error.field: error.message}
     start = reports.copy_name(like.name) if like else ""
@@ -165,8 +173,8 @@ def delete(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         raise Http404
     try:
         signed = dashboards.delete(board.saved, access=access)
-    except Refused as error:
-        return error_page(request, 403, error.message)
+    except perform.NotAllowed:
+        return error_page(request, 403)
     return answer(request, _("Dashboard deleted: %(name)s") % {"name": board.name}, href(access, "reports"), operation_id=signed)
 
 
@@ -185,6 +193,8 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
             target = board.saved if board and board.saved else dashboards.save(access=access, name=request.POST.get("name") or _("My dashboard"), scope="private")
             dashboards.add(target, report.key, access=access)
             return answer(request, _("Added to %(name)s") % {"name": target.name}, href(access, "dashboards", target.pk))
+        except changes.NotValid as error:
+            errors = error.errors
         except Refused as error:
             errors = {error.field: error.message}
     context = {

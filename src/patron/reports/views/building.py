@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from patron.kernel.parsing import Invalid
 from patron.kernel.web import is_fragment, render
-from patron.records import describe, filters, registry
+from patron.records import changes, describe, filters, registry
 from patron.records.kinds import View
 from patron.records.record_type import RecordType
 from patron.records.verbs import Refused
@@ -23,6 +23,7 @@ from patron.reports.definition import MEASURES, Definition
 from patron.reports.domain import reports, sharing
 from patron.reports.domain.reports import Named
 from patron.reports.enums import Aggregate, Bucket, Chart, Compare, Show
+from patron.reports.models import Report
 from patron.reports.result import flat
 from patron.reports.run import run
 from patron.reports.views.base import answer, dialog, sharing_form, uuid_of
@@ -95,6 +96,7 @@ def _context(view: View, record_type: RecordType, params: dict[str, str]) -> dic
         "named": named, "source": source, "measures": _measures(view, record_type, definition, query), "groupings": _groupings(definition), "types": offers.types(view),
         "chips": _chips(view, record_type, definition.filter, pairs, "f"), "filter_url": href(view.access, "reports", "build", "filter", query=f"{query}&into=f"),
         "charts": Chart.choices, "buckets": Bucket.choices, "aggregates": Aggregate.choices, "shows": Show.choices, "compares": Compare.choices, "sorts": _sorts(definition), "action": href(view.access, "reports", "build"),
+        "may_save": sharing.may_make(Report, view.access) or bool(named and named.saved and sharing.may_change(named.saved, view.access)),
         "save": href(view.access, "reports", "save", query=query), "back": href(view.access, "reports", *([named.key] if named else [])), **offers.context(record_type, view),
     }  # fmt: skip
 
@@ -179,6 +181,8 @@ def save(request: HttpRequest, slug: str) -> HttpResponse:
                 scope=request.POST.get("scope", ""), team_id=uuid_of(request.POST.get("team", "")), report=change,
             )  # fmt: skip
             return answer(request, _("Report saved"), href(view.access, "reports", kept.pk))
+        except changes.NotValid as error:
+            errors = error.errors
         except Refused as error:
             errors = {error.field: error.message}
         except Invalid as error:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from patron.identity.access import Access
 from patron.identity.middleware import access_of
 from patron.kernel.web import error_page, formats
+from patron.records import perform
 from patron.records.verbs import Refused
 from patron.records.views.base import error_list, href
 from patron.reports.domain import schedules
@@ -86,6 +87,6 @@ def cancel(request: HttpRequest, slug: str, key: str, schedule_id: uuid.UUID) ->
         raise Http404
     try:
         signed = schedules.cancel(found, access=access)
-    except Refused as error:
-        return error_page(request, 403, error.message)
+    except perform.NotAllowed:
+        return error_page(request, 403)
     return answer(request, _("No longer sent: %(name)s") % {"name": named.name}, href(access, "reports", key), operation_id=signed)

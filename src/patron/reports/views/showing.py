@@ -15,15 +15,13 @@ from patron.identity.access import Access
 from patron.identity.middleware import access_of
 from patron.kernel.parsing import Invalid
 from patron.kernel.web import error_page
-from patron.ledger.operations import operation
-from patron.records import registry
-from patron.records.verbs import Refused
+from patron.records import perform, registry
 from patron.records.views.base import href, view_of
 from patron.reports import charts, files
 from patron.reports.domain import dashboards, reports, sharing
+from patron.reports.domain.dashboards import Board
 from patron.reports.domain.reports import Named
 from patron.reports.enums import Chart
-from patron.reports.run import run
 from patron.reports.views.base import answer, audience, page
 
 ICONS = {Chart.BAR: "chart-bar", Chart.STACKED: "chart-column", Chart.LINE: "chart-line", Chart.FUNNEL: "funnel", Chart.NUMBER: "hash", Chart.TABLE: "table-2", Chart.PIVOT: "table-properties"}
@@ -41,19 +39,27 @@ def named_or_404(key: str, access: Access) -> Named:
 def index(request: HttpRequest, slug: str) -> HttpResponse:
     """Every report that the person sees: saved ones and those that come with Patron; and the dashboards."""
     access = access_of(request)
+    if not access.can("reports", "view"):
+        raise Http404
     context = {
-        "saved": [_entry(n, access) for n in reports.saved(access)], "shipped": [_entry(n, access) for n in reports.shipped(access)],
-        "boards": [{"name": b.name, "url": href(access, "dashboards", b.key), "text": b.description or audience(b.saved)} for b in dashboards.all_of(access)],
+        "saved": [_entry(n, access) for n in reports.saved(access)], "others": [*(_entry(n, access) for n in reports.of_others(access)), *(_board(b, access) for b in dashboards.of_others(access))],
+        "shipped": [_entry(n, access) for n in reports.shipped(access)],
+        "boards": [_board(b, access) for b in dashboards.all_of(access)],
         "build": href(access, "reports", "build"),
     }  # fmt: skip
     return page(request, "reports/index.html", context)
 
 
+def _board(board: Board, access: Access) -> dict[str, Any]:
+    owner = str(board.saved.owner or "") if board.saved and board.saved.owner_id != access.member_id else ""
+    return {"name": board.name, "url": href(access, "dashboards", board.key), "text": board.description, "audience": audience(board.saved), "owner": owner}
+
+
 def _entry(named: Named, access: Access) -> dict[str, Any]:
-    stored = named.stored if isinstance(named.stored, dict) else {"type_key": named.stored.type_key, "chart": named.stored.chart}
-    record_type = registry.find(stored.get("type_key", ""))
+    chart = named.stored.get("chart", "") if isinstance(named.stored, dict) else named.stored.chart
+    record_type = registry.find(named.type_key)
     return {
-        "name": named.name, "url": href(access, "reports", named.key), "text": named.description, "icon": ICONS.get(stored.get("chart", ""), "chart-bar"),
+        "name": named.name, "url": href(access, "reports", named.key), "text": named.description, "icon": ICONS.get(chart, "chart-bar"),
         "about": str(record_type.plural) if record_type else "", "audience": audience(named.saved), "owner": str(named.saved.owner or "") if named.saved else "",
     }  # fmt: skip
 
@@ -65,15 +71,16 @@ def show(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     access, named = view.access, named_or_404(key, view.access)
     drawing, problem = None, ""
     try:
-        drawing = charts.draw(run(named.definition, view, own=named.is_own(access)), title=named.name)
+        drawing = charts.draw(reports.figures(named, view), title=named.name)
     except Invalid as error:
         problem = error.message
-    record_type = registry.find(str(named.stored.get("type_key") if isinstance(named.stored, dict) else named.stored.type_key))
+    record_type = registry.find(named.type_key)
     here = href(access, "reports", key)
     context = {
         "named": named, "drawing": drawing, "problem": problem, "here": here, "audience": audience(named.saved), "record_type": record_type,
         "may_change": named.saved is not None and sharing.may_change(named.saved, access), "edit": href(access, "reports", "build", query=urlencode({"from": key})),
-        "may_export": bool(record_type and access.can(record_type.key, "export")), "add": href(access, "dashboards", "add", query=urlencode({"report": key})),
+        "may_delete": named.saved is not None and sharing.may_delete(named.saved, access),
+        "may_export": record_type is not None and reports.may_export(named, access), "add": href(access, "dashboards", "add", query=urlencode({"report": key})),
         "changed_url": href(access, "reports", "build", query=urlencode({"from": key, "report": key})),
     }  # fmt: skip
     return page(request, "reports/report.html", context, status=422 if problem else 200)
@@ -84,19 +91,15 @@ def export(request: HttpRequest, slug: str, key: str) -> Any:
     """The figures as CSV or XLSX; takes the right to export records of that type, and is recorded."""
     view = view_of(request)
     named = named_or_404(key, view.access)
-    try:
-        definition = named.definition
-        if not view.access.can(definition.type_key, "export"):
-            return error_page(request, 403)
-        result = run(definition, view, own=named.is_own(view.access))
-    except Invalid as error:
-        return page(request, "reports/problem.html", {"problem": error.message, "back": href(view.access, "reports", key)}, status=422)
     form = "xlsx" if request.GET.get("format") == "xlsx" else "csv"
     stream = tempfile.TemporaryFile()  # noqa: SIM115 (the answer closes it)
-    count = files.write(result, stream, form)
+    try:
+        reports.export(named, reports.figures(named, view), stream, form)
+    except perform.NotAllowed:
+        return error_page(request, 403)
+    except Invalid as error:
+        return page(request, "reports/problem.html", {"problem": error.message, "back": href(view.access, "reports", key)}, status=422)
     stream.seek(0)
-    with operation("reports.export", access=view.access, details={"name": named.name, "rows": count, "format": form}):
-        pass
     day = timezone.now().astimezone(view.access.zone).date().isoformat()
     return FileResponse(stream, as_attachment=True, filename=f"{files.slug(named.name)}-{day}.{form}")
 
@@ -110,6 +113,6 @@ def delete(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         raise Http404
     try:
         signed = reports.delete(named.saved, access=access)
-    except Refused as error:
-        return error_page(request, 403, error.message)
+    except perform.NotAllowed:
+        return error_page(request, 403)
     return answer(request, _("Report deleted: %(name)s") % {"name": named.name}, href(access, "reports"), operation_id=signed)

@@ -33,7 +33,7 @@ def counts() -> dict[str, tuple[int, int]]:
 
 def targets() -> list[tuple[str, Any]]:
     """What a field may link to: (type key, name)."""
-    return sorted(((t.key, t.plural) for t in registry.all_types() if t.has_page), key=lambda pair: str(pair[1]))
+    return sorted(((t.key, t.plural) for t in registry.all_types() if t.has_page and t.screens), key=lambda pair: str(pair[1]))
 
 
 def sets() -> list[tuple[str, str]]:

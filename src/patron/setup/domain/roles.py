@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from patron.identity.access import Access
 from patron.identity.domain.administrators import administrators, last_one, lock, manages
 from patron.identity.models import Membership, Role
+from patron.identity.roles import REPORTING
 from patron.ledger.operations import operation
 from patron.records import constraints, registry
 from patron.records.changes import NotValid
@@ -138,7 +139,7 @@ def create(name: str, description: str, *, access: Access, like: Role | None = N
     """A new role, or a copy of one under another name; a copy does not manage settings before somebody says so."""
     if not name.strip():
         raise NotValid({"name": _now("Enter a name for the role.")})
-    matrix = {**like.matrix, SETTINGS: {}} if like else {REST: {"view": "own"}, SETTINGS: {}, "people": {"view": "all"}, "teams": {"view": "all"}}
+    matrix = {**like.matrix, SETTINGS: {}} if like else {REST: {"view": "own"}, SETTINGS: {}, "people": {"view": "all"}, "teams": {"view": "all"}, **REPORTING}
     made = Role(name=name.strip(), description=description.strip(), matrix=matrix, field_rules=like.field_rules if like else {})
     with _explained(), transaction.atomic(), operation("roles.create", access=access, subject=("roles", made.pk)) as signed:
         made.save(force_insert=True)
