@@ -222,3 +222,42 @@ def test_assistants_read_figures_and_only_propose_changes(filled: Scene) -> None
         made, failed = calls.call("create_record", {"type": "reports", "values": {"name": "Wished", "definition": COUNTRIES}}, credential=credential, where=Origin(), client="test")
         assert not failed and made["state"] == "open" and not Report.objects.exists()
         assert direct.read("reports", "accounts-gaps", "definition", credential, Origin())["definition"]["type_key"] == "accounts"
+
+
+def test_history_tells_what_changed_in_the_definition_and_takes_it_back(filled: Scene) -> None:  # noqa: F811
+    dora, client = program_of(filled), client_of(filled)
+    made = kept(dora)["id"]
+    dora.patch(f"reports/{made}/", {"name": "Renamed", "definition": {**COUNTRIES, "chart": "table"}})
+    page = client.get(address(filled, "reports", made, "history")).content.decode()
+    assert "Definition › chart" in page and "table" in page and "Renamed" in page and "Definition › groupings" not in page
+    assert client.get(address(filled, "reports", "win-rate", "history")).status_code == 404
+    assert client_of(filled, "bob").get(address(filled, "reports", made, "history")).status_code == 404
+    board = dora.post("dashboards/", {"name": "Ours"}).data["id"]
+    assert client.get(address(filled, "dashboards", board, "history")).status_code == 200
+    assert client.get(address(filled, "dashboards", "sales", "history")).status_code == 404
+
+
+def test_roles_that_are_there_go_on_to_keep_reports(filled: Scene) -> None:  # noqa: F811
+    """What the migration does to a workspace from before: who could keep reports still can, and what a role says already stays."""
+    from importlib import import_module
+    from types import SimpleNamespace
+
+    from django.db import connection
+
+    grant = import_module("patron.reports.migrations.0003_rights").grant
+    keys = ("reports", "dashboards", "dashboard-tiles", "report-schedules")
+    with workspace(filled.workspace.pk), operation("test", access=filled.access()):
+        for role in Role.objects.all():
+            role.matrix = {n: v for n, v in role.matrix.items() if n not in keys}
+            role.save()
+        Role.objects.filter(key="accountant").update(matrix={"*": {"view": "all"}, "reports": {}, "settings": {"edit": "all"}})
+        administrator = Role.objects.get(key="administrator").matrix
+    grant(None, SimpleNamespace(connection=connection))
+    grant(None, SimpleNamespace(connection=connection))
+    with workspace(filled.workspace.pk):
+        roles = {role.key: role.matrix for role in Role.objects.all()}
+    assert roles["administrator"] == administrator
+    assert roles["sales-agent"]["reports"] == {"view": "all", "create": "all", "edit": "own", "delete": "own", "act": "own"}
+    assert roles["auditor"]["dashboards"]["create"] == "all", "nobody loses what they could do"
+    assert roles["accountant"]["reports"] == {} and roles["accountant"]["dashboards"]["edit"] == "all"
+    assert kept(program_of(filled, "rita"))["name"] == "By country"

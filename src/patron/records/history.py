@@ -138,6 +138,8 @@ def field_changes(change: Change, names: dict[str, str], view: View) -> list[tup
             continue
         if view.access.hides(record_type.key, known.name):
             shown.append((str(known.label), "•••", "•••"))
+        elif known.structure and isinstance(old, dict) and isinstance(new, dict):
+            shown += [(f"{known.label} › {n}", _plain(old.get(n)), _plain(new.get(n))) for n in sorted({*old, *new}) if old.get(n) != new.get(n)]
         else:
             shown.append((str(known.label), _text(known, old, names, view), _text(known, new, names, view)))
     return shown
@@ -158,6 +160,11 @@ def _text(known: Field, value: Any, names: dict[str, str], view: View) -> str:
         return kind_of(known.kind).text(_typed(known.kind, value), known, view)
     except (ValueError, ArithmeticError, TypeError):
         return str(value)
+
+
+def _plain(value: Any) -> str:
+    """A member of a structure."""
+    return "" if value in (None, "", [], {}) else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _typed(kind: str, value: Any) -> Any:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("reports/save/", building.save, name="save-report"),
     path("reports/<slug:key>/", showing.show, name="report"),
     path("reports/<slug:key>/export/", showing.export, name="export-report"),
+    path("reports/<slug:key>/history/", showing.history, name="report-history"),
     path("reports/<slug:key>/delete/", showing.delete, name="delete-report"),
     path("reports/<slug:key>/schedule/", scheduling.schedule, name="schedule-report"),
     path("reports/<slug:key>/schedule/<uuid:schedule_id>/delete/", scheduling.cancel, name="unschedule-report"),
@@ -22,6 +23,7 @@ urlpatterns = [
     path("dashboards/<slug:key>/", arranging.show, name="dashboard"),
     path("dashboards/<slug:key>/edit/", arranging.edit, name="arrange-dashboard"),
     path("dashboards/<slug:key>/settings/", arranging.name, name="name-dashboard"),
+    path("dashboards/<slug:key>/history/", arranging.history, name="dashboard-history"),
     path("dashboards/<slug:key>/delete/", arranging.delete, name="delete-dashboard"),
     path("dashboards/<slug:key>/tiles/<slug:tile>/", arranging.tile, name="tile"),
 ]

@@ -21,7 +21,7 @@ from patron.reports import charts
 from patron.reports.domain import dashboards, reports, sharing
 from patron.reports.domain.dashboards import Board
 from patron.reports.models import Dashboard
-from patron.reports.views.base import answer, audience, dialog, page, sharing_form, uuid_of
+from patron.reports.views.base import answer, audience, dialog, page, remembered, sharing_form, uuid_of
 
 
 def board_or_404(key: str, access: Access) -> Board:
@@ -68,6 +68,13 @@ def show(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 
 def _framed(tile: dashboards.Shown, here: str, access: Access) -> dict[str, Any]:
     return {"id": tile.id, "name": tile.name, "width": tile.width, "url": f"{here}tiles/{tile.id}/", "report": href(access, "reports", tile.report)}
+
+
+@require_safe
+def history(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """Who changed a saved dashboard, and what."""
+    access = access_of(request)
+    return remembered(request, board_or_404(key, access).saved, href(access, "dashboards", key))
 
 
 @require_safe

@@ -5,15 +5,16 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from patron.identity.access import Access
 from patron.identity.middleware import access_of
 from patron.kernel.web import is_fragment, render
+from patron.records import history, registry
 from patron.records.models import ViewScope
-from patron.records.views.base import href
+from patron.records.views.base import href, view_of
 from patron.reports.domain import sharing
 from patron.reports.models import Shared
 
@@ -31,6 +32,14 @@ def page(request: HttpRequest, template: str, context: dict[str, Any], *, status
     """A whole page, with what was just done as a toast."""
     done = request.session.pop("reports_done", None)
     return render(request, template, {**({"toasts": [done]} if done else {}), **context}, status=status)
+
+
+def remembered(request: HttpRequest, kept: Shared | None, back: str) -> HttpResponse:
+    """What happened to something that was saved; 404 for what comes with Patron."""
+    if kept is None:
+        raise Http404
+    found = history.of_record(registry.of_model(type(kept)), kept, view_of(request), before=request.GET.get("before", ""))
+    return render(request, "reports/history.html", {"name": kept.name, "back": back, "history": found})
 
 
 def dialog(request: HttpRequest, template: str, context: dict[str, Any], *, errors: Any = None) -> HttpResponse:

@@ -22,7 +22,7 @@ from patron.reports.domain import dashboards, reports, sharing
 from patron.reports.domain.dashboards import Board
 from patron.reports.domain.reports import Named
 from patron.reports.enums import Chart
-from patron.reports.views.base import answer, audience, page
+from patron.reports.views.base import answer, audience, page, remembered
 
 ICONS = {Chart.BAR: "chart-bar", Chart.STACKED: "chart-column", Chart.LINE: "chart-line", Chart.FUNNEL: "funnel", Chart.NUMBER: "hash", Chart.TABLE: "table-2", Chart.PIVOT: "table-properties"}
 
@@ -84,6 +84,13 @@ def show(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "changed_url": href(access, "reports", "build", query=urlencode({"from": key, "report": key})),
     }  # fmt: skip
     return page(request, "reports/report.html", context, status=422 if problem else 200)
+
+
+@require_safe
+def history(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """Who changed a saved report, and what; each change can be undone."""
+    access = access_of(request)
+    return remembered(request, named_or_404(key, access).saved, href(access, "reports", key))
 
 
 @require_safe
