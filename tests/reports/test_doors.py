@@ -261,3 +261,9 @@ def test_roles_that_are_there_go_on_to_keep_reports(filled: Scene) -> None:  # n
     assert roles["auditor"]["dashboards"]["create"] == "all", "nobody loses what they could do"
     assert roles["accountant"]["reports"] == {} and roles["accountant"]["dashboards"]["edit"] == "all"
     assert kept(program_of(filled, "rita"))["name"] == "By country"
+
+
+def test_the_page_about_rights_says_that_sharing_decides(filled: Scene) -> None:  # noqa: F811
+    mine = client_of(filled, "alice").get(address(filled, "settings", "rights", "mine") + "?type=reports").content.decode()
+    assert "All reports that are their own, their teams&#39; or everyone&#39;s" in mine
+    assert "All reports that" not in client_of(filled).get(address(filled, "settings", "rights", "mine") + "?type=reports").content.decode()

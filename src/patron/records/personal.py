@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from patron.identity.access import Access
 from patron.records.record_type import RecordType
@@ -15,6 +16,7 @@ class PersonalType(RecordType):
     defaults."""
 
     owners = ("member",)
+    narrowed = _("that are their own")
     keys = ()
     creatable = False
     importable = False

@@ -95,6 +95,8 @@ class RecordType:
     owners: ClassVar[tuple[str, ...]] = ("owner",)
     #: Types whose visibility narrows these rows too, where `restrict` says so: somebody who sees all of them sees all rows here.
     seen_with: ClassVar[tuple[str, ...]] = ()
+    #: What narrows the rows beside a role's scope, for all but administrators, in words that follow "all of them".
+    narrowed: ClassVar[Any] = ""
     #: Rights that only this type has, beside those of every type: action -> what it allows.
     more_actions: ClassVar[dict[str, Any]] = {}
     #: Fields by which an import may find existing records.

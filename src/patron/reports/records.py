@@ -30,6 +30,7 @@ from patron.reports.schema import DEFINITION
 class SharedType(RecordType):
     """Something that a person keeps for themselves, for a team or for everyone."""
 
+    narrowed = _("that are their own, their teams' or everyone's")
     keys = ("name",)
     columns = ("name", "description", "scope", "owner", "updated_at")
     filters = ("scope", "owner", "team")

@@ -58,7 +58,7 @@ def show(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     here = href(access, "dashboards", key)
     tabs = [{"label": b.name, "url": href(access, "dashboards", b.key), "current": b.key == key} for b in dashboards.all_of(access)]
     context = {
-        "board": board, "tiles": [_framed(t, here, access) for t in dashboards.tiles(board, access)], "here": here, "tabs": tabs, "audience": audience(board.saved),
+        "board": board, "tiles": [_framed(t, here, access) for t in dashboards.tiles(board, access)], "here": here, "tabs": tabs, "audience": audience(board.saved, access),
         "may_change": board.saved is not None and sharing.may_change(board.saved, access), "may_delete": board.saved is not None and sharing.may_delete(board.saved, access),
         "may_make": sharing.may_make(Dashboard, access), "copy": href(access, "dashboards", "new", query=urlencode({"like": key})),
         "new": href(access, "dashboards", "new"), "reports": href(access, "reports"),

@@ -62,10 +62,12 @@ def sharing_form(request: HttpRequest, access: Access, kept: Shared | None, name
     return {"data": data, "scopes": offered, "teams": [(str(pk), n) for pk, n in sharing.teams(access).values_list("pk", "name")]}
 
 
-def audience(kept: Shared | None) -> str:
+def audience(kept: Shared | None, access: Access) -> str:
     """Who sees it, in words."""
     if kept is None:
         return _("Comes with Patron")
+    if kept.scope == ViewScope.PRIVATE and kept.owner_id != access.member_id:
+        return _("Only its owner")
     if kept.scope == ViewScope.TEAM and kept.team_id:
         return str(kept.team)
     return str(ViewScope(kept.scope).label)

@@ -52,7 +52,7 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _board(board: Board, access: Access) -> dict[str, Any]:
     owner = str(board.saved.owner or "") if board.saved and board.saved.owner_id != access.member_id else ""
-    return {"name": board.name, "url": href(access, "dashboards", board.key), "text": board.description, "audience": audience(board.saved), "owner": owner}
+    return {"name": board.name, "url": href(access, "dashboards", board.key), "text": board.description, "audience": audience(board.saved, access), "owner": owner}
 
 
 def _entry(named: Named, access: Access) -> dict[str, Any]:
@@ -60,7 +60,7 @@ def _entry(named: Named, access: Access) -> dict[str, Any]:
     record_type = registry.find(named.type_key)
     return {
         "name": named.name, "url": href(access, "reports", named.key), "text": named.description, "icon": ICONS.get(chart, "chart-bar"),
-        "about": str(record_type.plural) if record_type else "", "audience": audience(named.saved), "owner": str(named.saved.owner or "") if named.saved else "",
+        "about": str(record_type.plural) if record_type else "", "audience": audience(named.saved, access), "owner": str(named.saved.owner or "") if named.saved else "",
     }  # fmt: skip
 
 
@@ -77,7 +77,7 @@ def show(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     record_type = registry.find(named.type_key)
     here = href(access, "reports", key)
     context = {
-        "named": named, "drawing": drawing, "problem": problem, "here": here, "audience": audience(named.saved), "record_type": record_type,
+        "named": named, "drawing": drawing, "problem": problem, "here": here, "audience": audience(named.saved, access), "record_type": record_type,
         "may_change": named.saved is not None and sharing.may_change(named.saved, access), "edit": href(access, "reports", "build", query=urlencode({"from": key})),
         "may_delete": named.saved is not None and sharing.may_delete(named.saved, access),
         "may_export": record_type is not None and reports.may_export(named, access), "add": href(access, "dashboards", "add", query=urlencode({"report": key})),

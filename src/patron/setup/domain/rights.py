@@ -37,7 +37,7 @@ def answers(access: Access, record_type: RecordType, record: Any = None) -> list
         scope = reach(access.scope(record_type.key, action) or "", action, shape(record_type))
         because = _("The role “%(role)s” says “%(scope)s” for “%(line)s”.") % {"role": access.role_name, "scope": _granted(access, record_type, action), "line": line}
         allowed, why = (None, "") if record is None or action in PLAIN else _about(access, record_type, record, action)
-        found.append(Answer(action, label, scope, _reach(scope, action, record_type), because, allowed, why))
+        found.append(Answer(action, label, scope, _reach(scope, action, record_type, access), because, allowed, why))
     return found
 
 
@@ -47,7 +47,7 @@ def _granted(access: Access, record_type: RecordType, action: str) -> str:
     return _("Yes") if scope and action in PLAIN else str(SCOPES.get(scope, scope))
 
 
-def _reach(scope: str, action: str, record_type: RecordType) -> str:
+def _reach(scope: str, action: str, record_type: RecordType, access: Access) -> str:
     plural = str(record_type.plural).lower()
     if not scope:
         return _("No")
@@ -55,6 +55,8 @@ def _reach(scope: str, action: str, record_type: RecordType) -> str:
         return _("Yes")
     if shape(record_type) == "part":
         return _("As far as the record that they belong to")
+    if scope == "all" and record_type.narrowed and not access.manages_settings:
+        return _("All %(plural)s %(narrowed)s") % {"plural": plural, "narrowed": record_type.narrowed}
     return {"all": _("All %(plural)s"), "team": _("Their own and their team's %(plural)s"), "own": _("Their own %(plural)s")}[scope] % {"plural": plural}
 
 
