@@ -24,7 +24,7 @@ def _checks(name: str) -> list[Any]:
 
 
 class Shared(TenantModel):
-    """Something with a name that a person keeps for themselves, for a team or for everyone. Rights are those of `records.SharedType`."""
+    """Something with a name that a person keeps for themselves, for a team or for everyone. Whose it is decides `records.SharedType`."""
 
     name = models.CharField(_("name"), max_length=80)
     description = models.CharField(_("description"), max_length=250, blank=True, default="", db_default="")
