@@ -40,7 +40,7 @@ def test_a_report_is_built_step_by_step_and_its_bar_leads_to_the_rows(page: Any,
     page.get_by_role("link", name="Save report").click()
     dialog = page.locator("dialog[open]")
     dialog.get_by_role("button", name="Save report").click()
-    expect(dialog.locator("[data-errors]")).to_contain_text("name")
+    expect(dialog.locator("[data-errors]")).to_contain_text("Name")
     dialog.get_by_label("Name").first.fill("Large deals by account")
     dialog.get_by_role("button", name="Save report").click()
     expect(page.locator("h1")).to_have_text("Large deals by account")

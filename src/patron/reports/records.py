@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from patron.identity.access import Access
 from patron.kernel.parsing import Invalid
+from patron.records import registry
 from patron.records.models import ViewScope
 from patron.records.personal import PersonalType
 from patron.records.record_type import RecordType, Section
@@ -116,11 +117,11 @@ class TileRecord(RecordType):
     def restrict(self, queryset: QuerySet[Any], access: Access, action: str = "view") -> QuerySet[Any]:
         if not access.can(self.key, action):
             return queryset.none()
-        reached = sharing.visible(Dashboard, access) if action == "view" else DashboardRecord().visible(access, "edit")
+        reached = registry.of_model(Dashboard).visible(access, "view" if action == "view" else "edit")
         return queryset.filter(dashboard__in=reached.values("pk"))
 
     def allows(self, record: Any, access: Access, action: str) -> bool:
-        return access.can(self.key, action) and DashboardRecord().allows(record.dashboard, access, "view" if action == "view" else "edit")
+        return access.can(self.key, action) and registry.of_model(Dashboard).allows(record.dashboard, access, "view" if action == "view" else "edit")
 
     def clean(self, record: Any, *, access: Access, changed: set[str]) -> dict[str, str]:
         if "dashboard" in changed and not sharing.may_change(record.dashboard, access):
