@@ -28,7 +28,8 @@ class Field:
 
     `target` is the type key that a relation points to; `choices` the values of a choice in order; `currency` the path of the column that
     names an amount's currency ("" for the workspace's); `low` and `high` the limits of a number; `prefix` the relation that a dotted field is reached
-    through; `column` what the ledger calls it where that is not the path; `owner_type` the type that an own field belongs to.
+    through; `column` what the ledger calls it where that is not the path; `owner_type` the type that an own field belongs to; `several` whether an own
+    field takes more than one file.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Field:
     prefix: str = ""
     column: str = ""
     owner_type: str = ""
+    several: bool = False
 
     @property
     def is_relation(self) -> bool:

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from patron.collab import panels
-from patron.collab.domain import contents, files
+from patron.collab.domain import contents, files, held
 from patron.collab.domain.refs import Ref
 from patron.collab.filing import files_panel
 from patron.kernel.web import is_fragment, render, toast
@@ -29,20 +29,21 @@ _AS_TEXT = {"text/html", "image/svg+xml", "application/xhtml+xml", "text/xml", "
 @typed()
 @require_POST
 def add(request: HttpRequest, record_type: RecordType, record_id: uuid.UUID) -> HttpResponse:
-    """Put the uploaded files on the record; then the panel and the timeline anew, or the record's page for browsers without script."""
+    """Put the uploaded files on the record, or into its own field `field`; then the panel and the timeline anew, or the record's page for browsers without script."""
     access = view_of(request).access
     record = record_or_404(record_type, access, record_id)
     if not panels.hangs(record):
         raise Http404
     uploads = request.FILES.getlist("file")
     try:
-        made = files.add(Ref.of(record), [(upload.name or "", upload) for upload in uploads], access=access)
+        made = files.add(Ref.of(record), [(upload.name or "", upload) for upload in uploads], access=access, field=request.POST.get("field", ""))
     except Refused as error:
         return _panel(request, record, error=error.message, status=422)
     done = ngettext("%(n)s file added", "%(n)s files added", len(made)) % {"n": len(made)}
     if not is_fragment(request):
         return redirect(record_href(access, record_type, record) + "#h-files")
-    signed = Operation.objects.filter(subject_id=record.pk, verb=f"{record_type.key}.add_file").order_by("-at", "-id").first()
+    verb = "edit" if request.POST.get("field") else "add_file"
+    signed = Operation.objects.filter(subject_id=record.pk, verb=f"{record_type.key}.{verb}").order_by("-at", "-id").first()
     return toast(_panel(request, record), done, undo=href(access, "history", signed.pk, "undo") if signed else "")
 
 
@@ -58,9 +59,9 @@ def _panel(request: HttpRequest, record: Any, *, error: str = "", status: int = 
 
 @require_safe
 def content(request: HttpRequest, slug: str, file_id: uuid.UUID) -> Any:
-    """A file's content, always as a download. Who may not see its record finds nothing."""
+    """A file's content, always as a download. Who may not see its record, or the field that it stands in, finds nothing."""
     access = view_of(request).access
-    row = changes.get_visible(registry.get(files.KEY), access, file_id)
+    row = changes.get_visible(registry.get(files.KEY), access, file_id) or held.in_seen_field(file_id, access)
     if row is None:
         raise Http404
     try:
