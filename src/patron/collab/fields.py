@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterable
 from typing import IO, Any
 
+from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Q, TextField
 from django.db.models.functions import Cast
@@ -43,6 +44,9 @@ class Attachments:
         wanted = list(dict.fromkeys(ids))
         rows = Attachment.objects.filter(pk__in=wanted).values_list("pk", "name", "media_type", "size") if wanted else ()
         return {str(pk): Told(str(pk), name, kind, size, content_address(access, pk)) for pk, name, kind, size in rows}
+
+    def address(self, file_id: str) -> str:
+        return f"{settings.BASE_URL.rstrip('/')}/api/v1/files/{file_id}/content/"
 
     def names(self, ids: Iterable[str]) -> dict[str, str]:
         wanted = set(ids)

@@ -60,6 +60,9 @@ class Keeper(Protocol):
     def told(self, ids: Iterable[str], access: Access) -> dict[str, Told]:
         """What there is to say of the files that still exist: one query."""
 
+    def address(self, file_id: str) -> str:
+        """Where programs get a file's content."""
+
     def names(self, ids: Iterable[str]) -> dict[str, str]:
         """The names of files, also of those that were removed: two queries at most."""
 
@@ -146,6 +149,14 @@ def settle(record_type: Any, record: Any, changed: set[str], was: Any, access: A
         field = record_type.fields[name]
         if field.kind == "file":
             keeper().settle(record_type, record, field, list(field.get(was)) if was is not None else [], access)
+
+
+def as_plain(values: Iterable[list[str] | None], access: Access) -> list[list[dict[str, Any]]]:
+    """What programs are told of the files in each of the values; one query."""
+    lists = [ids or [] for ids in values]
+    wanted = [i for ids in lists for i in ids]
+    known = keeper().told(wanted, access) if wanted else {}
+    return [[{**known[i]._asdict(), "url": keeper().address(i)} for i in ids if i in known] for ids in lists]
 
 
 def ids_of(text: str) -> list[str]:

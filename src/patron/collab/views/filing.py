@@ -3,27 +3,22 @@
 import uuid
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from patron.collab import panels
-from patron.collab.domain import contents, files, held
+from patron.collab.domain import files, giving
 from patron.collab.domain.refs import Ref
 from patron.collab.filing import files_panel
 from patron.kernel.web import is_fragment, render, toast
 from patron.ledger.models import Operation
-from patron.records import changes, registry
+from patron.records import registry
 from patron.records.record_type import RecordType
 from patron.records.verbs import Refused
 from patron.records.views.base import href, record_href, record_or_404, typed, view_of
-
-#: Whatever a file holds, a browser that opens it runs nothing of it and gives it no rights of this site.
-HEADERS = {"Content-Security-Policy": "sandbox; default-src 'none'", "X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-store"}
-#: Types that a browser would take for a page are given out as text.
-_AS_TEXT = {"text/html", "image/svg+xml", "application/xhtml+xml", "text/xml", "application/xml"}
 
 
 @typed()
@@ -60,13 +55,10 @@ def _panel(request: HttpRequest, record: Any, *, error: str = "", status: int = 
 @require_safe
 def content(request: HttpRequest, slug: str, file_id: uuid.UUID) -> Any:
     """A file's content, always as a download. Who may not see its record, or the field that it stands in, finds nothing."""
-    access = view_of(request).access
-    row = changes.get_visible(registry.get(files.KEY), access, file_id) or held.in_seen_field(file_id, access)
+    row = giving.seen(file_id, view_of(request).access)
     if row is None:
         raise Http404
     try:
-        stream = contents.opened(row.sha256)
+        return giving.download(row)
     except FileNotFoundError as error:
         raise Http404(_("The content of this file is missing. Ask an administrator to look at the backup.")) from error
-    kind = "text/plain" if row.media_type in _AS_TEXT else row.media_type
-    return FileResponse(stream, as_attachment=True, filename=row.name, content_type=kind, headers=HEADERS)

@@ -21,6 +21,11 @@ from patron.records.uploads import Told
 _LINK = '<a class="link" href="%s" download>%s</a>'
 _SEVERAL = '<span class="muted">%s:</span> %s'
 _ID = {"type": "string", "format": "uuid"}
+#: A file as programs are told of it, as JSON Schema.
+TOLD: dict[str, Any] = {
+    "type": "object", "properties": {"id": _ID, "name": {"type": "string"}, "media_type": {"type": "string"}, "size": {"type": "integer"}, "url": {"type": "string"}},
+    "required": ["id"], "additionalProperties": False,
+}  # fmt: skip
 
 
 class Files(Kind):
@@ -58,8 +63,7 @@ class Files(Kind):
         return list(value or [])
 
     def plain_many(self, rows: list[tuple[Any, ...]], field: Field, view: View) -> list[Any]:
-        known = uploads.keeper().told([i for (ids,) in rows for i in ids or ()], view.access)
-        return [[known[i]._asdict() for i in ids or () if i in known] for (ids,) in rows]
+        return uploads.as_plain([ids for (ids,) in rows], view.access)
 
     def from_plain(self, value: Any, field: Field, ctx: ParseContext) -> Any:
         """Ids of files on the record; what was read may be sent back as it is."""
@@ -71,13 +75,11 @@ class Files(Kind):
         return uploads.ids_of(" ".join(ids))
 
     def schema(self, field: Field) -> dict[str, Any]:
-        told = {"id": _ID, "name": {"type": "string"}, "media_type": {"type": "string"}, "size": {"type": "integer"}, "url": {"type": "string"}}
-        file = {"type": "object", "properties": told, "required": ["id"], "additionalProperties": False}
-        return {"type": "array", "items": {"anyOf": [file, _ID]}, "maxItems": uploads.MOST if field.several else 1}
+        return {"type": "array", "items": {"anyOf": [TOLD, _ID]}, "maxItems": uploads.MOST if field.several else 1}
 
     def condition(self, field: Field, op: str, value: Any, view: View) -> Q:
+        nothing = Q(**{f"{field.path}__len": None}) | Q(**{field.path: []})
         if op in ("empty", "filled"):
-            nothing = Q(**{f"{field.path}__len": None}) | Q(**{field.path: []})
             return nothing if op == "empty" else ~nothing
         if op not in ("contains", "lacks"):
             raise Invalid(gettext_now("This field cannot be filtered that way."))
@@ -85,7 +87,7 @@ class Files(Kind):
         if not words:
             raise Invalid(gettext_now("Enter a part of the file's name."))
         has = Q(**{f"{field.path}__overlap": uploads.keeper().named(words)})
-        return has if op == "contains" else ~has
+        return has if op == "contains" else ~has | nothing
 
     def all_operators(self) -> tuple[Operator, ...]:
         return (*self.operators, *EMPTY)
