@@ -19,7 +19,8 @@ from patron.records.kinds.base import DASH, EMPTY, Cell, Kind, Operator, View, o
 from patron.records.uploads import Told
 
 _LINK = '<a class="link" href="%s" download>%s</a>'
-_SEVERAL = '<span class="muted">%s:</span> %s'
+_SHOWN = '<span class="file-names">%s</span>'
+_SEVERAL = '<span class="file-names"><span class="muted">%s:</span> %s</span>'
 _ID = {"type": "string", "format": "uuid"}
 #: A file as programs are told of it, as JSON Schema.
 TOLD: dict[str, Any] = {
@@ -133,7 +134,7 @@ class _Late:
         files = self._page.files(self._ids)
         links = linked(files)
         if len(files) < 2:
-            return str(links or DASH)
+            return str(filled(_SHOWN, links) if links else DASH)
         return str(filled(_SEVERAL, ngettext("%(n)s file", "%(n)s files", len(files)) % {"n": self._page.view.fmt.number(len(files))}, links))
 
     def __str__(self) -> str:

@@ -130,7 +130,7 @@ def _facts(record_type: RecordType, found: Any, view: View) -> list[dict[str, An
     for field in fields:
         value = fact(field, found, view, titles)
         edit = href(view.access, record_type.key, found.pk, "field", field.name) if may and field.name in editable and field.name not in locked else ""
-        facts.append({"label": field.label, "value": value, "edit": edit, "revision": getattr(found, "revision", ""), "empty": value == ""})
+        facts.append({"label": field.label, "value": value, "edit": edit, "revision": getattr(found, "revision", ""), "empty": value == "", "inside": field.kind == "file"})
     return facts
 
 
