@@ -13,12 +13,12 @@ from patron.kernel.formats import Formats
 from patron.kernel.tenancy import workspace
 from patron.ledger import undo
 from patron.ledger.models import Operation
-from patron.records import bulk, changes, history, perform, registry, search, uploads
+from patron.records import bulk, changes, history, perform, registry, search
 from patron.records.kinds import View
 from patron.records.merging import engine, parting
 from patron.records.verbs import Refused
 from patron.testing import Scene, open_workspace
-from tests.collab.file_kit import PDF, browser, content_url, make_field, names, sent, stored, upload
+from tests.collab.file_kit import browser, content_url, make_field, names, sent, stored, upload
 from tests.collab.test_files import storage  # noqa: F401  (contents in a folder of each test's own)
 from tests.records import own_kit
 
@@ -179,6 +179,25 @@ def test_what_others_added_meanwhile_stays(scene: Scene, here: str) -> None:
     assert [name for name, _field in names(scene)] == ["a.txt", "b.txt", "c.txt"] and len(stored(scene, seen.pk)["drawings"]) == 3
 
 
+def test_who_has_to_decide_between_two_changes_is_told_to_choose_the_file_again(scene: Scene, here: str) -> None:
+    one = account(scene, city="Bonn")
+    seen = {"revision": str(one.revision), "was-city": "Bonn", "name": "Acme", "city": "Ulm", "has-x_contract": "1", "x_contract": sent("offer.pdf")}
+    with open_workspace(scene) as access:
+        changes.edit(registry.get("accounts"), one, {"city": "Köln"}, access=access)
+    answer = browser(scene).post(f"{here}{one.pk}/edit/", seen)
+    assert answer.status_code == 409 and "Choose “offer.pdf” again" in answer.content.decode() and names(scene) == []
+
+
+def test_undo_brings_a_replaced_file_back(scene: Scene, here: str) -> None:
+    one = account(scene, x_contract=[upload("old.pdf")])
+    was = stored(scene, one.pk)
+    with workspace(scene.workspace.pk):
+        changes.edit(registry.get("accounts"), one, {"x_contract": [upload("new.pdf")]}, access=scene.access())
+        assert names(scene) == [("new.pdf", "contract")]
+        undo.undo(Operation.objects.filter(verb="accounts.edit").latest("at").pk, access=scene.access())
+    assert (stored(scene, one.pk), names(scene)) == (was, [("old.pdf", "contract")])
+
+
 def test_merging_unites_files_and_parting_gives_them_back(scene: Scene, here: str) -> None:
     one, two = account(scene, x_drawings=[upload("a.txt")]), account(scene, name="Twin", x_contract=[upload("c.pdf")], x_drawings=[upload("b.txt")])
     was = [stored(scene, r.pk) for r in (one, two)]
@@ -285,4 +304,4 @@ def test_records_of_own_types_have_files_too(scene: Scene) -> None:
         view = View(access, Formats(access.locale, access.zone))
         changes.edit(registry.get(kind.key), course, {"x_syllabus": []}, access=access)
         assert ("Syllabus", "", "removed Lehrplan.pdf, Zusatz.txt") in history.of_record(registry.get(kind.key), course, view).entries[0].changes
-    assert uploads.keeper() is not None and names(scene) == [] and PDF
+    assert names(scene) == []

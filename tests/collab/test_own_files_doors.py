@@ -5,19 +5,35 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import uuid
 import zipfile
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import pytest
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.db import connection
+
 from patron.automation import payload
+from patron.collab.domain import contents, giving
 from patron.collab.models import Attachment
-from patron.records import filters, registry
+from patron.config import libpq
+from patron.config.database import parse
+from patron.identity.access import Access
+from patron.identity.models import Workspace
+from patron.kernel.tenancy import workspace
+from patron.ledger.operations import operation
+from patron.records import filters, registry, search
+from patron.records.archive import whole
 from patron.records.import_models import ImportRow
 from patron.records.imports import several
 from patron.records.kinds import View
 from patron.records.listing import Lister, ListState
 from patron.records.transfer import export
-from patron.testing import Scene, open_workspace
+from patron.testing import Scene, make_workspace, open_workspace
 from tests.api.conftest import Program, program_of
 from tests.collab.file_kit import PDF, browser, content_url, make_field, names, sent, stored, upload
 from tests.collab.test_files import storage  # noqa: F401  (contents in a folder of each test's own)
@@ -214,3 +230,26 @@ def test_reports_count_records_with_and_without_a_file(scene: Scene) -> None:
         assert figures(made, "records") == {"With a file": 2, "None": 1}
         for line in made.lines:
             assert listed(made, made.drill(line, made.columns[0])).count() == line.values["records"]
+
+
+def test_a_whole_workspace_out_and_in_again_keeps_files_in_their_fields(committing: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    places = vars(default_storage._wrapped)  # type: ignore[attr-defined]
+    monkeypatch.setattr(settings, "DATA_DIR", tmp_path)
+    monkeypatch.setitem(places, "_location", str(tmp_path / "files"))
+    scene = make_workspace()
+    with workspace(scene.workspace.pk), operation("test", access=scene.access()):
+        make_field(scene.access())
+        one = account(scene.access(), "One", x_contract=[upload("offer.pdf")])
+    whole.to_file(scene.workspace, tmp_path / "a.zip", Access.system(scene.workspace))
+    slug = f"{scene.workspace.slug}-again"
+    place = parse(os.environ["DATABASE_URL"]) | {"NAME": connection.settings_dict["NAME"]}
+    with libpq.connect(place) as raw:
+        whole.from_file(tmp_path / "a.zip", raw, slug=slug)
+    again = Workspace.objects.get(slug=slug)
+    with workspace(again.pk):
+        accounts, access = registry.get("accounts"), Access.system(again)
+        found = accounts.model.objects.get(pk=one.pk)
+        assert found.custom == one.custom
+        row = giving.seen(uuid.UUID(found.custom["contract"][0]), access)
+        assert row is not None and (row.name, row.field_key) == ("offer.pdf", "contract") and contents.opened(row.sha256).read() == PDF
+        assert search.matching(accounts.model.objects.all(), "offer", record_type=accounts, access=access).get() == found

@@ -161,7 +161,7 @@ def _conflict(request: HttpRequest, record_type: RecordType, clash: changes.Conf
         fields.append({"name": name, "label": field.label, "theirs": shown[0], "mine": shown[1], "mine_input": kind_of(field.kind).input(mine, field, view)})
     context = {
         "fields": fields, "action": request.path, "revision": clash.record.revision, "who": last.actor_name if last else _("Someone"),
-        "time": view.fmt.time(clash.record.updated_at),
+        "time": view.fmt.time(clash.record.updated_at), "anew": list(uploads.anew(record_type.editable_fields(view.access).values(), posted(request)).values()),
     }  # fmt: skip
     return render(request, "records/conflict.html", context, block="dialog" if is_fragment(request) else None, status=409)
 
