@@ -15,7 +15,7 @@ LEVELS = [{"value": "basic", "label": "Basic"}, {"value": "expert", "label": "Ex
 FIELDS: tuple[dict[str, Any], ...] = (
     {"key": "seats", "kind": "number"}, {"key": "fee", "kind": "money"}, {"key": "begins", "kind": "date"}, {"key": "level", "kind": "choice", "choices": LEVELS},
     {"key": "topics", "kind": "multi_choice", "choices": LEVELS}, {"key": "online", "kind": "checkbox"}, {"key": "teacher", "kind": "person"},
-    {"key": "customer", "kind": "relation", "target": "accounts"}, {"key": "outline", "kind": "long_text"}, {"key": "code", "kind": "text", "required": True, "unique": True},
+    {"key": "customer", "kind": "relation", "target": "accounts"}, {"key": "outline", "kind": "long_text"}, {"key": "handouts", "kind": "file", "several": True}, {"key": "code", "kind": "text", "required": True, "unique": True},
 )  # fmt: skip
 
 

@@ -3360,6 +3360,7 @@ class OwnField(TypedDict, total=False):
     choices: Any
     target: str | None
     places: int | None
+    several: bool | None
     formula: str | None
     visible_if: Any
     readonly_if: Any
@@ -3382,6 +3383,7 @@ class OwnFieldValues(TypedDict, total=False):
     searchable: bool | None
     target: str | None
     places: int | None
+    several: bool | None
     formula: str | None
     field_set: str | By | None
 

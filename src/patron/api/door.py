@@ -74,6 +74,11 @@ class Call:
             raise Problem("malformed", "The body must be a JSON object, in curly brackets.")
         return found
 
+    @property
+    def sends_files(self) -> bool:
+        """Whether the body is a form with files. Such a body is read as it comes, never as a whole."""
+        return self.request.content_type == "multipart/form-data" and self.request.path_info.endswith("/files/")
+
     def only(self, *names: str) -> None:
         """Refuse query parameters that the address does not know."""
         for name in self.query:
@@ -100,7 +105,9 @@ class ApiMiddleware:
         response.headers["X-Request-Id"] = where.request_id
         response.headers.setdefault("Cache-Control", "private, no-cache")
         response.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
-        if request.method == "HEAD":
+        if request.method == "HEAD" and response.streaming:
+            response.streaming_content = ()  # type: ignore[attr-defined]
+        elif request.method == "HEAD":
             response.headers["Content-Length"] = str(len(response.content))
             response.content = b""
         return response
@@ -138,7 +145,7 @@ def _inside(request: HttpRequest, call: Call, handlers: dict[str, Handler], kwar
     if handler is None:
         allowed = sorted({*handlers, *(["HEAD"] if "GET" in handlers else [])})
         raise Problem("wrong-method", f"Possible here: {', '.join(allowed)}.", headers={"Allow": ", ".join(allowed)})
-    _negotiate(request, method, getattr(handler, "also", ()))
+    _negotiate(call, request, method, getattr(handler, "also", ()))
 
     def respond(_request: HttpRequest) -> HttpResponse:
         response = idempotency.once(call, lambda: handler(call, **kwargs)) if method in WRITE else handler(call, **kwargs)
@@ -160,8 +167,10 @@ def _mcp(request: HttpRequest, credential: Credential, where: Origin) -> HttpRes
     return inside(request, credential.access.workspace, lambda given: http.respond(given, credential, where), where)
 
 
-def _negotiate(request: HttpRequest, method: str, also: tuple[str, ...]) -> None:
-    """JSON out, JSON in; a few addresses answer something else as well."""
+def _negotiate(call: Call, request: HttpRequest, method: str, also: tuple[str, ...]) -> None:
+    """JSON out, JSON in; a few addresses answer something else as well, and contents of files go either way as they are."""
+    if request.path_info.endswith("/content/") or (method == "POST" and call.sends_files):
+        return
     if request.headers.get("Accept") and not any(request.accepts(kind) for kind in ("application/json", "application/problem+json", *also)):
         raise Problem("not-acceptable", f"Ask for {' or '.join(('application/json', *also))}.")
     if method in WRITE and request.body.strip() and request.content_type not in ("application/json", "application/merge-patch+json"):

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
 from patron.api.door import Handler
-from patron.api.views import about, bulk, feed, keyed, operations, readings, records, verbs
+from patron.api.views import about, bulk, feed, files, keyed, operations, readings, records, verbs
 
 
 def on(**handlers: Handler) -> Any:
@@ -31,6 +31,8 @@ urlpatterns = [
     path("api/v1/<slug:type_key>/do/<slug:name>/", on(POST=verbs.many)),
     path("api/v1/<slug:type_key>/by/<slug:field>/<path:value>/", on(GET=keyed.find, PUT=keyed.upsert)),
     path("api/v1/<slug:type_key>/<uuid:record_id>/", on(GET=records.one, PATCH=records.edit, DELETE=records.delete)),
+    path("api/v1/files/<uuid:file_id>/content/", on(GET=files.content)),
+    path("api/v1/<slug:type_key>/<uuid:record_id>/files/", on(POST=files.add)),
     path("api/v1/<slug:type_key>/<uuid:record_id>/do/<slug:name>/", on(POST=verbs.one)),
     path("api/v1/<slug:type_key>/<slug:ref>/read/<slug:name>/", on(GET=readings.one)),
 ]

@@ -135,7 +135,9 @@ def _values(record_type: RecordType, told: dict[str, Any], ids: set[uuid.UUID], 
     names, paths = list(told), [f.path for f in told.values()]
     named = record_type.title in record_type.visible_fields(access)
     rows = record_type.visible(access).filter(pk__in=ids).values_list("pk", record_type.title_path, *paths)
-    return {row[0]: (str(row[1] or "") if named else "", {n: payload.plain(v) for n, v in zip(names, row[2:], strict=True)}) for row in rows}
+    found = {row[0]: (str(row[1] or "") if named else "", {n: payload.plain(v) for n, v in zip(names, row[2:], strict=True)}) for row in rows}
+    payload.tell_files([data for _title, data in found.values()], told, access)
+    return found
 
 
 def _known(

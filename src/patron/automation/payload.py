@@ -15,6 +15,7 @@ from patron.automation.models import Webhook
 from patron.identity.access import Access
 from patron.ledger.models import Operation
 from patron.ledger.operations import Signed
+from patron.records import uploads
 from patron.records.fields import Field
 from patron.records.record_type import RecordType
 
@@ -38,6 +39,13 @@ def plain(value: Any) -> Any:
     if isinstance(value, Decimal):
         return format(value, "f")
     return str(value) if isinstance(value, uuid.UUID) else value
+
+
+def tell_files(records: list[dict[str, Any]], told: dict[str, Field], access: Access) -> None:
+    """Say in place of the ids of files what there is to say of them; one query per field of files."""
+    for name in [n for n, field in told.items() if field.kind == "file"]:
+        for data, files in zip(records, uploads.as_plain([data[name] for data in records], access), strict=True):
+            data[name] = files
 
 
 def from_ledger(field: Field, value: Any) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from patron.collab import importing, own  # noqa: F401  (importing: what columns of files can do)
+from patron.collab import fields, importing, own  # noqa: F401  (fields: who keeps the files of own fields; importing: what columns of files can do)
 from patron.collab.domain import ahead, favourites, notifications, touch
 from patron.collab.domain.refs import Ref
 from patron.collab.filing import file_panel, files_panel

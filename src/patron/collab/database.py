@@ -1,10 +1,12 @@
-"""What the database itself keeps true about links: their order on a timeline, and that a task hangs on the record it names."""
+"""What the database itself keeps true about links (their order on a timeline, that a task hangs on the record it names) and about the names of files in own fields."""
 
 from typing import Any
 
 from django.db import connection
 
 from patron.kernel.db.install import per_table, whole_database
+from patron.records import registry
+from patron.records.customs import own_rows, texts
 
 _LINK_TIME = """
 CREATE OR REPLACE FUNCTION collab_link_time() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -39,6 +41,10 @@ END $$
 # Names after "ledger" in the alphabet: the change of the row is written down before that of its links, and undone after it.
 _TRIGGERS = {
     "collab.activitylink": [("links_time", "BEFORE INSERT OR UPDATE OF at, activity_id", "", "collab_link_time")],
+    "collab.attachment": [
+        ("named_made", "AFTER INSERT", "WHEN (NEW.field_key IS NOT NULL)", "collab_file_named"),
+        ("named", "AFTER UPDATE OF name", "WHEN (NEW.field_key IS NOT NULL AND NEW.name <> OLD.name)", "collab_file_named"),
+    ],
     "collab.activity": [("links_moved", "AFTER UPDATE OF at", "WHEN (OLD.at IS DISTINCT FROM NEW.at)", "collab_activity_moved")],
     "collab.task": [
         ("links_made", "AFTER INSERT", "WHEN (NEW.record_id IS NOT NULL)", "collab_task_link"),
@@ -52,9 +58,34 @@ _TRIGGERS = {
 }
 
 
+#: What search finds files of own fields by (`records.customs.texts`).
+_FILE_NAMES = """
+CREATE OR REPLACE FUNCTION patron_file_names(ws uuid, ids jsonb) RETURNS text LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN (SELECT string_agg(a.name, ' ' ORDER BY a.id) FROM collab_attachment a
+    WHERE a.workspace_id = ws AND a.id IN (SELECT one::uuid FROM jsonb_array_elements_text(ids) one));
+END $$
+"""
+#: A file that was renamed, or came back after the record that holds it: the record's words are written anew, which is no change of the record.
+_FILE_NAMED = """
+CREATE OR REPLACE FUNCTION collab_file_named() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  place text := CASE NEW.record_type %(places)s ELSE '%(own)s' END;
+  times text := coalesce(current_setting('app.keep_times', true), '');
+BEGIN
+  PERFORM set_config('app.keep_times', 'all', true);
+  EXECUTE format('UPDATE %%I SET own_text = '''' WHERE workspace_id = $1 AND id = $2 AND custom -> $3 ? $4', place)
+    USING NEW.workspace_id, NEW.record_id, NEW.field_key, NEW.id::text;
+  PERFORM set_config('app.keep_times', times, true);
+  RETURN NULL;
+END $$
+"""
+
+
 @whole_database
 def _functions() -> list[str]:
-    return [_LINK_TIME, _ACTIVITY_MOVED, _TASK_LINK]
+    places = " ".join(f"WHEN '{t.key}' THEN '{t.table}'" for t in registry.all_types() if texts.has_own_text(t.model))
+    return [_LINK_TIME, _ACTIVITY_MOVED, _TASK_LINK, _FILE_NAMES, _FILE_NAMED % {"places": places, "own": own_rows.TABLE}]
 
 
 @per_table

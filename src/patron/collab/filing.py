@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from patron.collab.domain import files
+from patron.collab.domain import files, held
 from patron.collab.domain.refs import Ref
+from patron.collab.fields import content_address
 from patron.collab.models import Attachment
 from patron.identity.access import Access
 from patron.kernel.db import prepared
@@ -17,17 +18,14 @@ _SHEETS = ("spreadsheet", "excel")
 _OWN = ("edit", "delete")
 
 
-def content_address(access: Access, file_id: Any) -> str:
-    return f"/w/{access.workspace.slug}/collab/files/{file_id}/content/"
-
-
 def files_panel(record: Any, access: Access, error: str = "") -> dict[str, Any]:
     """A record's files for `_files.html`: rows, where more are, the address to add ("" where not allowed), the largest size in MB, why an upload failed."""
     ref, reach = Ref.of(record), {action: _reach(access, action) for action in _OWN}
     found = prepared.rows("collab.files", lambda record: files.on(record)[: _SHOWN + 1], record=record.pk)
     root = f"/w/{access.workspace.slug}/"
+    shown, labels = [row for row in found[:_SHOWN] if not held.is_ruled(row, access, "view")], held.labels(ref.type_key)
     return {
-        "files": [_row(row, access, reach) for row in found[:_SHOWN]],
+        "files": [_row(row, access, reach, labels) for row in shown],
         "more": f"{root}files/" if len(found) > _SHOWN else "",
         "add": f"{root}collab/on/{ref}/files/" if access.can(files.KEY, "create") else "",
         "error": error,
@@ -41,11 +39,11 @@ def _reach(access: Access, action: str) -> Any:
     return True if scope == "all" else access.reach(scope) if scope else None
 
 
-def _row(row: Attachment, access: Access, reach: dict[str, Any]) -> dict[str, Any]:
+def _row(row: Attachment, access: Access, reach: dict[str, Any], labels: dict[str, str]) -> dict[str, Any]:
     page = f"/w/{access.workspace.slug}/files/{row.pk}/"
-    may = {action: among is True or (among is not None and row.owner_id in among) for action, among in reach.items()}
+    may = {action: (among is True or (among is not None and row.owner_id in among)) and not held.is_ruled(row, access, action) for action, among in reach.items()}
     return {
-        "name": row.name, "icon": icon_of(row.media_type), "size": row.size, "who": row.owner.name if row.owner else "", "at": row.created_at,
+        "name": row.name, "icon": icon_of(row.media_type), "size": row.size, "who": row.owner.name if row.owner else "", "at": row.created_at, "field": labels.get(row.field_key or "", ""),
         "content": content_address(access, row.pk), "page": page, "rename": f"{page}do/rename/" if may["edit"] else "", "remove": f"{page}do/delete/" if may["delete"] else "",
     }  # fmt: skip
 

@@ -1,13 +1,15 @@
-"""What files can bring besides records' own fields: files on records, and what calls, meetings, notes and tasks hang on."""
+"""What files can bring besides words and numbers: files on records and in their own fields, and what calls, meetings, notes and tasks hang on."""
 
 from __future__ import annotations
 
+import json
 import shutil
 import tempfile
 import uuid
 from collections.abc import Sequence
 from typing import Any
 
+from django.db import connection
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +17,9 @@ from patron.collab.domain import contents, files, touch
 from patron.collab.domain.refs import Ref, visible
 from patron.collab.models import Activity, ActivityLink, Attachment, Task, TaskLink
 from patron.identity.access import Access
+from patron.kernel.tenancy import current_workspace_id
 from patron.records import registry
+from patron.records.fields import Field
 from patron.records.imports import extras
 from patron.records.imports.cells import Problem
 from patron.records.imports.extras import Context
@@ -57,6 +61,57 @@ def _attach(record_type: RecordType, work: Sequence[tuple[uuid.UUID, list[Any]]]
             if (record_id, row.name, row.sha256) not in there:
                 made.append(row)
     Attachment.objects.bulk_create(made, batch_size=500)
+
+
+def _of_field(field: Field) -> extras.Extra:
+    """What fills an own field of files: names of files beside the table, as for those on records."""
+
+    def put(record_type: RecordType, work: Sequence[tuple[uuid.UUID, list[Any]]], context: Context) -> None:
+        _put(record_type, field, work, context)
+
+    return extras.Extra(field.name, field.label, _takes_files, _read_files, put)
+
+
+def _put(record_type: RecordType, field: Field, work: Sequence[tuple[uuid.UUID, list[Any]]], context: Context) -> None:
+    """Put files into the field of their records: one takes the place of the one before; among several, none is added twice. A few statements."""
+    held = dict(record_type.model.objects.filter(pk__in=[pk for pk, _names in work]).values_list("pk", field.path))
+    known = {(row.record_id, row.name, row.sha256): str(row.pk) for row in Attachment.objects.filter(record_id__in=list(held), field_key=field.own_key)}
+    made, values, gone = [], {}, []
+    for record_id, names in work:
+        before = list(held.get(record_id) or ())
+        if before and context.fill:
+            continue
+        now = list(before) if field.several else []
+        for name in names:
+            content, clean = _kept(name, context), contents.clean_name(name)
+            there = known.get((record_id, clean, content.sha256))
+            if there in before:
+                now += [there] if there not in now else []
+                continue
+            row = Attachment(
+                name=clean, record_type=record_type.key, record_id=record_id, field_key=field.own_key, size=content.size, media_type=content.media_type,
+                sha256=content.sha256, owner_id=context.access.member_id,
+            )  # fmt: skip
+            made.append(row)
+            now.append(str(row.pk))
+        if now != before:
+            values[record_id] = now
+            gone += [one for one in before if one not in now]
+    Attachment.objects.bulk_create(made, batch_size=500)
+    _store(record_type, field, values)
+    Attachment.objects.filter(pk__in=gone, field_key=field.own_key).delete()
+
+
+def _store(record_type: RecordType, field: Field, values: dict[uuid.UUID, list[str]]) -> None:
+    """The values of many records in one statement."""
+    if not values:
+        return
+    table = connection.ops.quote_name(record_type.table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table} t SET custom = patron_patched(t.custom, given.own::jsonb) FROM unnest(%s::uuid[], %s::text[]) AS given(id, own) WHERE t.workspace_id = %s AND t.id = given.id",
+            [list(values), [json.dumps({field.own_key: ids}) for ids in values.values()], current_workspace_id()],
+        )
 
 
 def _kept(name: str, context: Context) -> contents.Content:
@@ -119,4 +174,5 @@ def _hang(record_type: RecordType, work: Sequence[tuple[uuid.UUID, list[Any]]], 
 
 
 extras.register(extras.Extra("+files", _("Attach files (names)"), _takes_files, _read_files, _attach))
+extras.for_fields(_of_field)
 extras.register(extras.Extra("+about", _("Hang on records (ids)"), _hangs, _read_refs, _hang))

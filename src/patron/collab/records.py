@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from patron.collab import about  # noqa: F401  (registers the kinds of field)
-from patron.collab.domain import activities, files, tasks
+from patron.collab.domain import activities, files, held, tasks
 from patron.collab.enums import TaskState
 from patron.collab.models import Activity, Attachment, Task
 from patron.identity.access import Access
@@ -121,14 +121,14 @@ class FileType(RecordType):
     filters = ("media_type", "owner", "created_at")
     sections = (Section(_("File"), ("name", "owner", "tags")),)
     facts = ("about", "media_type", "size", "owner", "created_at", "sha256")
-    internal = ("record_type", "record_id")
+    internal = ("record_type", "record_id", "field_key")
     computed = (Field("about", "linked", _("On"), "record_id", sortable=False),)
     creatable = importable = False
     constraint_messages: ClassVar[dict[str, tuple[str, Any]]] = {"attachment_has_name": ("name", _("Enter a name without slashes."))}
 
     def restrict(self, queryset: QuerySet[Any], access: Access, action: str = "view") -> QuerySet[Any]:
-        """Within the person's own reach, the files on records that they may see."""
-        return files.of_visible_records(super().restrict(queryset, access, action), access)
+        """Within the person's own reach, the files on records that they may see, without those in fields that their role hides."""
+        return held.unruled(files.of_visible_records(super().restrict(queryset, access, action), access), access, action)
 
     def allows(self, record: Any, access: Access, action: str) -> bool:
-        return super().allows(record, access, action) and files.sees_record(record, access)
+        return super().allows(record, access, action) and not held.is_ruled(record, access, action) and files.sees_record(record, access)

@@ -25,6 +25,8 @@ def edit_many(record_type: RecordType, queryset: QuerySet[Any], values: dict[str
     """
     rows = record_type.restrict(queryset, access, "edit")
     fields = record_type.fields
+    if files := [n for n in values if fields[n].kind == "file"]:
+        raise changes.NotValid({n: _("A file is put on one record at a time: open the record.") for n in files})
     paths = {fields[n].path: v for n, v in values.items()}
     differs = Q()
     for path, value in paths.items():

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from patron.identity.access import Access
 from patron.kernel.parsing import Invalid, is_blank
 from patron.ledger.operations import operation
-from patron.records import constraints, lookup, seen
+from patron.records import constraints, lookup, seen, uploads
 from patron.records.customs import rules
 from patron.records.fields import Field
 from patron.records.kinds import View, kind_of
@@ -69,6 +69,9 @@ def read(record_type: RecordType, data: Mapping[str, Any], view: View, names: li
         if field is None:
             continue
         try:
+            if field.kind == "file":
+                values[name] = read_files(field, data, record)
+                continue
             values[name] = read_one(field, _text(field, data), view, _currency(field, data, view, record, written))
         except OtherCurrency as error:
             own = next((f for f in editable.values() if f.path == field.currency), None)
@@ -79,6 +82,14 @@ def read(record_type: RecordType, data: Mapping[str, Any], view: View, names: li
         except Invalid as error:
             errors[name] = error.message
     return Reading({**values, **written}, errors)
+
+
+def read_files(field: Field, data: Mapping[str, Any], record: Any) -> list[str]:
+    """The value of a field of files after a form of the record; `Invalid` for files that cannot be taken, and for none where one is asked for."""
+    found = uploads.read(field, data, record)
+    if field.required and not found:
+        raise Invalid(_("Choose a file for “%(label)s”.") % {"label": field.label})
+    return found
 
 
 def _text(field: Field, data: Mapping[str, Any]) -> str:
@@ -136,13 +147,14 @@ def edit(
     """Change a record; answers the names of the fields that really changed.
 
     `revision` is the one that the person saw. Where it is no longer current and `base` (the values they saw) shows that a field was changed
-    on both sides, raises `Conflict`; changes of different fields go together. Raises `NotValid`.
+    on both sides, raises `Conflict`; changes of different fields go together, and files that are added and removed. Raises `NotValid`.
     """
     current = record_type.model.objects.select_for_update(of=("self",), no_key=True).get(pk=record.pk)
     if revision is not None and getattr(current, "revision", revision) != revision:
         clashes = _clashes(record_type, current, values, base or {})
         if clashes:
             raise Conflict(current, clashes)
+    values = {n: v if record_type.fields[n].kind != "file" else uploads.rebased(_get(record, record_type, n), v, _get(current, record_type, n)) for n, v in values.items()}
     changed = {n for n, v in values.items() if _get(current, record_type, n) != v}
     if not changed:
         return set()
@@ -159,7 +171,7 @@ def _clashes(record_type: RecordType, current: Any, values: dict[str, Any], base
     found = {}
     for name, wanted in values.items():
         theirs = _get(current, record_type, name)
-        if theirs != wanted and (name not in base or base[name] != theirs):
+        if theirs != wanted and record_type.fields[name].kind != "file" and (name not in base or base[name] != theirs):
             found[name] = (theirs, wanted)
     return found
 
@@ -186,12 +198,15 @@ def _save(record_type: RecordType, record: Any, changed: set[str], *, access: Ac
         raise NotValid(errors)
     try:
         with transaction.atomic():
+            uploads.settle(record_type, record, changed, was, access)
             if created:
                 record.save(force_insert=True)
             else:
                 record.save(update_fields=_columns(record))
     except IntegrityError as error:
         raise NotValid(constraints.explain(record_type, error)) from error
+    except uploads.Unkept as error:
+        raise NotValid({error.field: error.message}) from error
     record_type.saved(record, access=access, created=created, changed=changed)
 
 

@@ -89,7 +89,8 @@ class CustomField(_Setting):
     """An own field of a record type. `key` names it in files, addresses and the API for good; the label may change.
 
     Retired (archived) it is on no screen and takes no values, and keeps those it has. Deleted, its values stay in the records and in the ledger, and are back
-    with a field of the same key and kind. `choices` are `[{"value", "label", "tone"}]`; `target` is the type key that a link points to; `visible_if` and
+    with a field of the same key and kind. `choices` are `[{"value", "label", "tone"}]`; `target` is the type key that a link points to; `several` lets a field of files hold
+    more than one; `visible_if` and
     `readonly_if` are conditions of the filter language on the same record; `formula` is described in `customs.formula`.
     """
 
@@ -107,6 +108,7 @@ class CustomField(_Setting):
     choices = models.JSONField(_("choices"), default=list, db_default=models.Value([], models.JSONField()), blank=True)
     target = models.CharField(_("links to"), max_length=40, blank=True, default="", db_default="")
     places = models.PositiveSmallIntegerField(_("decimals"), default=2, db_default=2)
+    several = models.BooleanField(_("several files"), default=False, db_default=False)
     formula = models.CharField(_("formula"), max_length=500, blank=True, default="", db_default="")
     visible_if = models.JSONField(_("shown if"), default=dict, db_default=models.Value({}, models.JSONField()), blank=True)
     readonly_if = models.JSONField(_("locked if"), default=dict, db_default=models.Value({}, models.JSONField()), blank=True)

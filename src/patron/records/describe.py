@@ -116,7 +116,7 @@ def condition_fields(record_type: RecordType, view: View, *, but: str = "") -> l
             continue
         offer = _offer(field, view)
         offer["options"] = [pair for pair in offer["options"] if pair[0] not in ("me", "my_team")]
-        unknown = field.kind == "relation" and not offer["options"]  # ids are not for people to write
+        unknown = field.kind == "file" or (field.kind == "relation" and not offer["options"])  # ids are not for people to write
         offer["ops"] = [op for op in offer["ops"] if op["value"] in conditions.OPERATORS and not (unknown and op["input"] != "none")]
         if offer["ops"]:
             found.append(offer)

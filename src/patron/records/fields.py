@@ -29,7 +29,7 @@ class Field:
     `target` is the type key that a relation points to; `choices` the values of a choice in order; `currency` the path of the column that
     names an amount's currency ("" for the workspace's); `low` and `high` the limits of a number; `prefix` the relation that a dotted field is reached
     through; `column` what the ledger calls it where that is not the path; `owner_type` the type that an own field belongs to; `structure` the JSON
-    Schema of a structure that programs may set.
+    Schema of a structure that programs may set; `several` whether an own field takes more than one file.
     """
 
     name: str
@@ -57,6 +57,7 @@ class Field:
     column: str = ""
     owner_type: str = ""
     structure: dict[str, Any] = field(default_factory=dict)
+    several: bool = False
 
     @property
     def is_relation(self) -> bool:

@@ -17,7 +17,7 @@ from patron.kernel.db import prepared
 from patron.kernel.parsing import Invalid
 from patron.kernel.tenancy import current_workspace_id
 from patron.ledger.models import Change, Operation
-from patron.records import registry
+from patron.records import registry, uploads
 from patron.records.customs import definitions, own_rows
 from patron.records.fields import Field
 from patron.records.kinds import View, kind_of
@@ -140,6 +140,8 @@ def field_changes(change: Change, names: dict[str, str], view: View) -> list[tup
             shown.append((str(known.label), "•••", "•••"))
         elif known.structure and isinstance(old, dict) and isinstance(new, dict):
             shown += [(f"{known.label} › {n}", _plain(old.get(n)), _plain(new.get(n))) for n in sorted({*old, *new}) if old.get(n) != new.get(n)]
+        elif known.kind == "file":
+            shown.append((str(known.label), *_files(old, new, names)))
         else:
             shown.append((str(known.label), _text(known, old, names, view), _text(known, new, names, view)))
     return shown
@@ -148,6 +150,22 @@ def field_changes(change: Change, names: dict[str, str], view: View) -> list[tup
 def retired_fields(type_key: str) -> list[Field]:
     """Own fields that are on no screen any more: history goes on telling what they held."""
     return [d.field for d in definitions.current().retired.get(type_key, {}).values()]
+
+
+class Deed(str):
+    """What was done, in the place of a new value: of several in a row none replaces the one before."""
+
+    __slots__ = ()
+
+
+def _files(old: Any, new: Any, names: dict[str, str]) -> tuple[str, Deed]:
+    """Files that came and went, in words."""
+    before, after = list(old or []), list(new or [])
+    said = [
+        (_("added %(names)s"), [i for i in after if i not in before]),
+        (_("removed %(names)s"), [i for i in before if i not in after]),
+    ]
+    return "", Deed(", ".join(words % {"names": ", ".join(names.get(i, _("a file")) for i in ids)} for words, ids in said if ids))
 
 
 def _text(known: Field, value: Any, names: dict[str, str], view: View) -> str:
@@ -176,18 +194,21 @@ def _typed(kind: str, value: Any) -> Any:
 
 
 def names_of(changes: list[Change], view: View) -> dict[str, str]:
-    """Names of all records that the changes mention: one query per kind of record."""
+    """Names of all records and files that the changes mention: one query per kind of record, two for files."""
     wanted: dict[Any, set[str]] = {}
+    files: set[str] = set()
     own_rows.learn(c.row_id for c in changes if c.table_name == own_rows.TABLE)
     for change in changes:
         record_type = type_of(change.table_name, change.row_id)
         if record_type is None or change.action != "U":
             continue
-        for known in record_type.fields.values():
+        for known in (*record_type.fields.values(), *retired_fields(record_type.key)):
             column = known.column or known.path
+            if known.kind == "file" and column in change.changes and not view.access.hides(record_type.key, known.name):
+                files.update(i for ids in change.changes[column] for i in ids or ())
             if known.is_relation and known.model is not None and column in change.changes:
                 wanted.setdefault(known.model, set()).update(v for v in change.changes[column] if v)
-    found: dict[str, str] = {}
+    found = uploads.keeper().names(files) if files else {}
     for model, ids in wanted.items():
         target = registry.find_model(model)
         rows = target.visible(view.access) if target else model.objects.all()

@@ -6,7 +6,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, DateField, F, Func, Min, Value
+from django.db.models import BooleanField, Case, CharField, DateField, F, Func, Min, Value, When
 from django.db.models.functions import NullIf, TruncDate, TruncDay, TruncMonth, TruncQuarter, TruncWeek, TruncYear
 from django.utils.translation import gettext as _
 
@@ -22,7 +22,7 @@ _TEXTS = ("text", "email", "url", "phone")
 _LISTS = ("choice", "country", "currency")
 _NUMBERS = ("integer", "number", "percent")
 #: Kinds of field that put each row into exactly one group, and whose groups a list can show again.
-GROUPABLE = (*_TEXTS, *_LISTS, *_NUMBERS, "checkbox", "person", "relation", "date", "datetime")
+GROUPABLE = (*_TEXTS, *_LISTS, *_NUMBERS, "checkbox", "file", "person", "relation", "date", "datetime")
 MOST_BUCKETS = 400
 _TRUNC: dict[str, Any] = {Bucket.WEEK: TruncWeek, Bucket.MONTH: TruncMonth, Bucket.QUARTER: TruncQuarter, Bucket.YEAR: TruncYear}
 _MONTHS: dict[str, int] = {Bucket.MONTH: 1, Bucket.QUARTER: 3, Bucket.YEAR: 12, Bucket.FISCAL_QUARTER: 3, Bucket.FISCAL_YEAR: 12}
@@ -50,12 +50,14 @@ def resolve(record_type: RecordType, grouping: Grouping, view: View) -> Key:
 
 
 def expression(key: Key, view: View) -> Any:
-    """The group's value in SQL; empty text and no value at all are the same group, as they are for filters."""
+    """The group's value in SQL; empty text and no value at all are the same group, as they are for filters. Files are there or not."""
     field = key.field
     if key.is_date:
         return _bucket(key, view)
     if field.kind in _TEXTS:
         return Fold(NullIf(F(field.path), Value("")))
+    if field.kind == "file":
+        return Case(When(kind_of("file").condition(field, "filled", None, view), then=Value(True)), default=None, output_field=BooleanField())
     if field.kind in _LISTS:
         return NullIf(F(field.path), Value(""), output_field=CharField())
     return F(field.path)
@@ -100,6 +102,8 @@ def label(key: Key, value: Any, told: Any, view: View) -> str:
         return _("None")
     if key.is_date:
         return bucket_label(key.bucket, value, view)
+    if key.field.kind == "file":
+        return _("With a file")
     if key.field.is_relation or key.field.kind in _TEXTS:
         return str(told if told not in (None, "") else value)
     return kind_of(key.field.kind).text(value, key.field, view)
@@ -161,6 +165,8 @@ def condition(key: Key, value: Any, view: View) -> list[Any]:
         return [name, "between", [value.isoformat(), (ends(key.bucket, value) - datetime.timedelta(days=1)).isoformat()]]
     if key.field.kind in _NUMBERS:
         return [name, "eq", kind_of(key.field.kind).input(value, key.field, view)]
+    if key.field.kind == "file":
+        return [name, "filled"]
     if key.field.kind == "checkbox":
         return [name, "is", bool(value)]
     return [name, "is", [str(value)]]
@@ -180,4 +186,4 @@ def place(key: Key, value: Any, extra: dict[str, Any], shown: str, view: View) -
     if key.field.kind == "choice":
         options = [v for v, _label in kind_of("choice").options(key.field, view)]  # type: ignore[attr-defined]
         return (0, options.index(value) if value in options else len(options))
-    return (0, value) if key.is_date or key.field.kind in _NUMBERS or key.field.kind == "checkbox" else (0, shown.casefold())
+    return (0, value) if key.is_date or key.field.kind in _NUMBERS or key.field.kind in ("checkbox", "file") else (0, shown.casefold())

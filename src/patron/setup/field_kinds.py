@@ -28,7 +28,7 @@ def _help(kind: CustomKind, icon: str, hint: Any, *asks: str) -> KindHelp:
     return KindHelp(kind, icon, hint, frozenset(asks) if asks else frozenset({"rules", "unique", "default"}))
 
 
-#: Kinds in the order in which they are offered. A kind that nothing can store yet is not among them.
+#: Kinds in the order in which they are offered.
 OFFERED: dict[str, KindHelp] = {
     h.kind.value: h
     for h in (
@@ -43,6 +43,7 @@ OFFERED: dict[str, KindHelp] = {
         _help(CustomKind.CHECKBOX, "square-check-big", _("A box to tick"), "default"),
         _help(CustomKind.PERSON, "user-round", _("Somebody of this workspace"), "rules"),
         _help(CustomKind.RELATION, "link", _("Another record: an account, a product …"), "rules", "unique", "target"),
+        _help(CustomKind.FILE, "paperclip", _("A document of the record: a contract, a drawing"), "rules", "several"),
         _help(CustomKind.EMAIL, "at-sign", _("Checked, and a click writes to it")),
         _help(CustomKind.PHONE, "phone", _("Checked, and a click calls it")),
         _help(CustomKind.URL, "globe", _("Checked, and a click opens it")),

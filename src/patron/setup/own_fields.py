@@ -54,7 +54,7 @@ class CustomFieldRecord(_Setting):
     filters = ("type_key", "kind")
     sections = (
         Section(_("Field"), ("label", "type_key", "key", "kind", "hint", "section", "order")),
-        Section(_("Rules"), ("required", "unique", "searchable", "target", "places", "formula", "field_set")),
+        Section(_("Rules"), ("required", "unique", "searchable", "target", "places", "several", "formula", "field_set")),
     )
     sort = "order"
     keys = ("key",)
@@ -72,7 +72,7 @@ class CustomFieldRecord(_Setting):
         before = None if record._state.adding else CustomField.objects.get(pk=record.pk)
         if wrong := _identity(record, before):
             return wrong
-        return {**_choices(record), **_link(record), **_formula(record), **_conditions(record), **_set(record), **_default(record)}
+        return {**_choices(record), **_link(record), **_formula(record), **_files(record), **_conditions(record), **_set(record), **_default(record)}
 
     def saved(self, record: CustomField, *, access: Access, created: bool, changed: set[str]) -> None:
         definitions.forget()
@@ -88,8 +88,6 @@ def _identity(record: CustomField, before: CustomField | None) -> dict[str, str]
     record_type = registry.find(record.type_key)
     if record_type is None or record_type not in takers():
         return {"type_key": _now("There is no such kind of record, or it takes no own fields.")}
-    if record.kind == CustomKind.FILE:
-        return {"kind": _now("Put files on the record itself, or choose another kind.")}
     if before is None:
         if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", record.key) or len(record.key) > 40:
             return {"key": _now("Use small letters, digits and single underscores, beginning with a letter.")}
@@ -147,6 +145,14 @@ def _formula(record: CustomField) -> dict[str, str]:
     return {}
 
 
+def _files(record: CustomField) -> dict[str, str]:
+    """Only a field of files may hold several; each file is one of its own, so no two records have the same."""
+    if record.kind != CustomKind.FILE:
+        record.several = False
+        return {}
+    return {"unique": _now("Two records never share a file. Leave this box empty.")} if record.unique else {}
+
+
 def _conditions(record: CustomField) -> dict[str, str]:
     errors, record_type = {}, registry.get(record.type_key)
     for name in ("visible_if", "readonly_if"):
@@ -171,7 +177,7 @@ def _default(record: CustomField) -> dict[str, str]:
     if record.default in (None, "", []):
         record.default = None
         return {}
-    if SHAPES.get(record.kind) in (None, "link"):
+    if SHAPES.get(record.kind) in (None, "link") or record.kind == CustomKind.FILE:
         return {"default": _now("This kind of field has no default.")}
     row = {name: getattr(record, name, None) for name in ("type_key", "key", "label", "kind", "hint", "section", "required", "unique", "choices", "target", "places", "formula", "archived_at", "field_set_id")}
     field = definitions.definition({**row, "default": None, "visible_if": {}, "readonly_if": {}}).field

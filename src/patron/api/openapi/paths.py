@@ -8,9 +8,12 @@ from patron.api.openapi.schemas import ID, TEXT, Schema, closed, name_of, nullab
 from patron.api.query import LIMIT, MOST
 from patron.api.views.bulk import MOST as MOST_ROWS
 from patron.api.views.verbs import MOST_IDS
+from patron.collab.panels import OWN
 from patron.identity.access import Access
 from patron.records import perform, registry
 from patron.records.readings import Reading
+from patron.records.kinds.filed import TOLD
+from patron.records.model import Record
 from patron.records.record_type import RecordType
 from patron.records.verbs import Verb
 
@@ -72,6 +75,12 @@ def of_type(record_type: RecordType, access: Access, *, acts: bool) -> dict[str,
         paths[f"{start}by/{{field}}/{{value}}/"] = _keyed(record_type, access, keys)
     if any(can(key, a) for a in ("create", "edit", "delete")):
         paths[f"{start}bulk/"] = {"post": _bulk(record_type)}
+    if has_files(record_type) and can("files", "create"):
+        paths[f"{start}{{record_id}}/files/"] = {"post": _upload(record_type, access)}
+    if key == "files":
+        content: Schema = {"description": "The content.", "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
+        by_id = [parameter("record_id", ID, "The file.", "path")]
+        paths[f"{start}{{record_id}}/content/"] = {"get": operation(key, "files.content", "Download a file", {"200": content}, READ, parameters=by_id)}
     for verb in registry.verbs(key):
         if verb.applies(record_type) and can(key, verb.action) and (acts or verb.action != "view"):
             paths[f"{start}{{record_id}}/do/{verb.name}/"] = {"post": _verb(record_type, verb)}
@@ -142,6 +151,24 @@ def _record(record_type: RecordType, access: Access) -> Path:
         gone = {"204": {"description": "It is gone; undo brings it back.", "headers": {"Patron-Operation": {"$ref": "#/components/headers/Operation"}}}}
         made["delete"] = operation(key, f"{key}.delete", "Remove it", gone, WRITE, parameters=[*by_id, _MATCH, _KEY])
     return made
+
+
+def has_files(record_type: RecordType) -> bool:
+    """Whether files can be put on records of the type."""
+    return issubclass(record_type.model, Record) and record_type.key not in OWN
+
+
+def _upload(record_type: RecordType, access: Access) -> Schema:
+    """Files go as a form; with `field` into one of the record's own fields."""
+    fields = [n for n, f in record_type.editable_fields(access).items() if f.kind == "file"]
+    parts: Schema = {"type": "object", "properties": {"file": {"type": "array", "minItems": 1, "items": {"type": "string", "format": "binary"}}}, "required": ["file"]}
+    data = closed({"data": {"type": "array", "items": TOLD}}, ["data"])
+    into = [parameter("field", {"type": "string", "enum": fields}, "The own field to put them into; on the record itself where it is left out.")] if fields else []
+    made = operation(
+        record_type.key, f"{record_type.key}.add_files", "Put files on it", {"201": answer(data, "What was added.", "Patron-Operation")}, WRITE,
+        parameters=[parameter("record_id", ID, "The record.", "path"), *into, _KEY],
+    )  # fmt: skip
+    return {**made, "requestBody": {"required": True, "content": {"multipart/form-data": {"schema": parts}}}}
 
 
 def _keyed(record_type: RecordType, access: Access, keys: list[str]) -> Path:

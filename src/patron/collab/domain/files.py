@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from patron.collab.domain import contents
+from patron.collab.domain import contents, held
 from patron.collab.domain.refs import Ref, ensure
 from patron.collab.domain.refs import visible as visible_records
 from patron.collab.models import Attachment
@@ -28,9 +28,11 @@ def most_bytes() -> int:
     return int(settings.PATRON_FILE_MEGABYTES) * 1024**2
 
 
-def add(ref: Ref, uploads: Iterable[tuple[str, IO[bytes]]], *, access: Access) -> list[Attachment]:
-    """Put files on a record that the person may see; one operation. `Refused` in words, and then none of them is added."""
+def add(ref: Ref, uploads: Iterable[tuple[str, IO[bytes]]], *, access: Access, field: str = "") -> list[Attachment]:
+    """Put files on a record that the person may see, or into one of its own fields by name; one operation. `Refused` in words, and then none of them is added."""
     ensure([ref], access)
+    if field:
+        return held.put(ref, field, list(uploads), access=access)
     if not access.can(KEY, "create"):
         raise Refused(_now("Your role does not allow to add files."))
     named = [(contents.clean_name(name), stream) for name, stream in uploads]
@@ -89,13 +91,18 @@ def rename(row: Attachment, *, access: Access, name: Annotated[str, Input(_("Nam
 
 
 def _delete_all(rows: QuerySet[Attachment], *, access: Access) -> int:
+    """Those that stand in own fields one by one, by the rules of their records; the others at once."""
     with operation(f"{KEY}.delete", access=access):
-        count, _per_model = rows.order_by().delete()
-    return count
+        ids = list(rows.order_by().values_list("pk", flat=True))
+        for row in Attachment.objects.filter(pk__in=ids, field_key__isnull=False).order_by("pk"):
+            held.take_out(row, access=access)
+        Attachment.objects.filter(pk__in=ids).delete()
+    return len(ids)
 
 
 @verb(KEY, "delete", label=_("Remove"), icon="trash-2", action="delete", bulk=_delete_all, tone="bad", order=20, done=_("File removed"))
 def delete(row: Attachment, *, access: Access) -> None:
-    """Take a file off its record: what "delete" means for files. Undo brings it back, content and all."""
+    """Take a file off its record, and out of the own field that it stands in: what "delete" means for files. Undo brings both back, content and all."""
     with operation(f"{KEY}.delete", access=access, subject=(KEY, row.pk)):
+        held.take_out(row, access=access)
         Attachment.objects.filter(pk=row.pk).delete()

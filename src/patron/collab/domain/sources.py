@@ -199,12 +199,12 @@ _ATTACHED = ("pk", "name", "created_at", "size", "owner__name", "record_type", "
 
 
 def attached(refs: list[Ref], access: Access, edge: Edge | None, most: int) -> Batch:
-    """Files. The caller has checked that the records may be seen; whether files at all, the role says."""
+    """Files, but those of own fields: the change of the field is told. The caller has checked that the records may be seen; whether files at all, the role says."""
     if not access.can("files", "view"):
         return Batch([], None)
 
     def build(records: list[uuid.UUID]) -> QuerySet[Any]:
-        rows = Attachment.objects.filter(record_id__among=records, archived_at__isnull=True)
+        rows = Attachment.objects.filter(record_id__among=records, archived_at__isnull=True, field_key__isnull=True)
         return _before(rows, "created_at", "pk", edge).order_by("-created_at", "-pk").values_list(*_ATTACHED)[:most]
 
     ids = [ref.id for ref in refs]

@@ -163,7 +163,8 @@ def _net(sittings: list[history.Entry]) -> dict[str, tuple[str, str]]:
     found: dict[str, tuple[str, str]] = {}
     for sitting in sittings:
         for label, old, new in sitting.changes:
-            found[label] = (found[label][0] if label in found else old, new)
+            before = found.get(label, (old, ""))
+            found[label] = (before[0], history.Deed(f"{before[1]}, {new}") if before[1] and isinstance(new, history.Deed) else new)
     return {label: pair for label, pair in found.items() if pair[0] != pair[1] or pair[0] == "•••"}
 
 

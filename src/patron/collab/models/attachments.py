@@ -17,12 +17,14 @@ class Attachment(Record):
     """A file on a record of any type. The content lies in storage under its SHA-256, once for the workspace however often it is attached.
 
     `media_type` is what the content looks like, whatever its name says. `owner` is who uploaded it. Content stays as long as a row or the
-    history refers to it, so that a removal can be undone.
+    history refers to it, so that a removal can be undone. `field_key` is the key of the record's own field that the file stands in; none for a file
+    on the record itself. Which files a field holds, and in which order, the record says.
     """
 
     name = models.CharField(_("name"), max_length=200)
     record_type = models.CharField(max_length=40)
     record_id = models.UUIDField()
+    field_key = models.CharField(max_length=40, null=True, blank=True, editable=False)
     size = models.BigIntegerField(_("size in bytes"), editable=False)
     media_type = models.CharField(_("kind"), max_length=100, editable=False)
     sha256 = models.CharField(_("checksum"), max_length=64, editable=False)

@@ -3,46 +3,42 @@
 import uuid
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from patron.collab import panels
-from patron.collab.domain import contents, files
+from patron.collab.domain import files, giving
 from patron.collab.domain.refs import Ref
 from patron.collab.filing import files_panel
 from patron.kernel.web import is_fragment, render, toast
 from patron.ledger.models import Operation
-from patron.records import changes, registry
+from patron.records import registry
 from patron.records.record_type import RecordType
 from patron.records.verbs import Refused
 from patron.records.views.base import href, record_href, record_or_404, typed, view_of
-
-#: Whatever a file holds, a browser that opens it runs nothing of it and gives it no rights of this site.
-HEADERS = {"Content-Security-Policy": "sandbox; default-src 'none'", "X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-store"}
-#: Types that a browser would take for a page are given out as text.
-_AS_TEXT = {"text/html", "image/svg+xml", "application/xhtml+xml", "text/xml", "application/xml"}
 
 
 @typed()
 @require_POST
 def add(request: HttpRequest, record_type: RecordType, record_id: uuid.UUID) -> HttpResponse:
-    """Put the uploaded files on the record; then the panel and the timeline anew, or the record's page for browsers without script."""
+    """Put the uploaded files on the record, or into its own field `field`; then the panel and the timeline anew, or the record's page for browsers without script."""
     access = view_of(request).access
     record = record_or_404(record_type, access, record_id)
     if not panels.hangs(record):
         raise Http404
     uploads = request.FILES.getlist("file")
     try:
-        made = files.add(Ref.of(record), [(upload.name or "", upload) for upload in uploads], access=access)
+        made = files.add(Ref.of(record), [(upload.name or "", upload) for upload in uploads], access=access, field=request.POST.get("field", ""))
     except Refused as error:
         return _panel(request, record, error=error.message, status=422)
     done = ngettext("%(n)s file added", "%(n)s files added", len(made)) % {"n": len(made)}
     if not is_fragment(request):
         return redirect(record_href(access, record_type, record) + "#h-files")
-    signed = Operation.objects.filter(subject_id=record.pk, verb=f"{record_type.key}.add_file").order_by("-at", "-id").first()
+    verb = "edit" if request.POST.get("field") else "add_file"
+    signed = Operation.objects.filter(subject_id=record.pk, verb=f"{record_type.key}.{verb}").order_by("-at", "-id").first()
     return toast(_panel(request, record), done, undo=href(access, "history", signed.pk, "undo") if signed else "")
 
 
@@ -58,14 +54,11 @@ def _panel(request: HttpRequest, record: Any, *, error: str = "", status: int = 
 
 @require_safe
 def content(request: HttpRequest, slug: str, file_id: uuid.UUID) -> Any:
-    """A file's content, always as a download. Who may not see its record finds nothing."""
-    access = view_of(request).access
-    row = changes.get_visible(registry.get(files.KEY), access, file_id)
+    """A file's content, always as a download. Who may not see its record, or the field that it stands in, finds nothing."""
+    row = giving.seen(file_id, view_of(request).access)
     if row is None:
         raise Http404
     try:
-        stream = contents.opened(row.sha256)
+        return giving.download(row)
     except FileNotFoundError as error:
         raise Http404(_("The content of this file is missing. Ask an administrator to look at the backup.")) from error
-    kind = "text/plain" if row.media_type in _AS_TEXT else row.media_type
-    return FileResponse(stream, as_attachment=True, filename=row.name, content_type=kind, headers=HEADERS)

@@ -24,7 +24,7 @@ def check(tree: Any, fields: Mapping[str, Field]) -> None:
     for name, operator, _value in _leaves(tree):
         if name not in fields:
             raise Invalid(_("There is no field “%(name)s” here.") % {"name": name})
-        if operator not in OPERATORS:
+        if operator not in OPERATORS or (fields[name].kind == "file" and operator not in ("empty", "filled")):
             raise Invalid(_("This condition cannot be used here: “%(name)s” with “%(operator)s”.") % {"name": name, "operator": operator})
 
 

@@ -44,6 +44,8 @@ BEGIN
     WHEN 'checkbox' THEN jsonb_typeof(value) = 'boolean'
     WHEN 'multi_choice' THEN jsonb_typeof(value) = 'array' AND NOT EXISTS (
       SELECT 1 FROM jsonb_array_elements(value) one WHERE NOT EXISTS (SELECT 1 FROM jsonb_array_elements(choices) c WHERE c -> 'value' = one))
+    WHEN 'file' THEN jsonb_typeof(value) = 'array' AND NOT EXISTS (
+      SELECT 1 FROM jsonb_array_elements(value) one WHERE jsonb_typeof(one) <> 'string' OR one #>> '{}' !~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$')
     ELSE jsonb_typeof(value) = 'string' AND CASE kind
       WHEN 'number' THEN word ~ '^-?\d{1,22}(\.\d{1,6})?$'
       WHEN 'money' THEN word ~ '^-?\d{1,22}(\.\d{1,6})?$'
@@ -52,7 +54,6 @@ BEGIN
       WHEN 'choice' THEN EXISTS (SELECT 1 FROM jsonb_array_elements(choices) c WHERE c -> 'value' = value)
       WHEN 'person' THEN word ~ '^[0-9a-f-]{36}$'
       WHEN 'relation' THEN word ~ '^[0-9a-f-]{36}$'
-      WHEN 'file' THEN word ~ '^[0-9a-f-]{36}$'
       ELSE word <> '' AND length(word) <= 100000 END
   END;
 EXCEPTION WHEN datetime_field_overflow OR invalid_datetime_format THEN

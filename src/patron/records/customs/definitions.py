@@ -16,7 +16,7 @@ from patron.records.fields import Field
 
 _COLUMNS = (
     "id", "type_key", "key", "label", "kind", "hint", "section", "required", "unique", "default", "choices", "target", "places", "formula", "visible_if",
-    "readonly_if", "field_set_id", "archived_at", "searchable",
+    "readonly_if", "field_set_id", "archived_at", "searchable", "several",
 )  # fmt: skip
 
 
@@ -97,8 +97,9 @@ def _field(row: dict[str, Any]) -> Field:
         name=name_of(key), kind=kind, label=row["label"], path=f"custom__{SHAPES[kind]}_{key}", required=row["required"], hint=row["hint"],
         max_length=1000 if kind == "text" else 0, places=row["places"] if kind in ("number", "money") else 0, choices=choices,
         tones={str(c["value"]): c["tone"] for c in row["choices"] or () if c.get("tone")}, target="people" if kind == "person" else row["target"],
-        model=_model(row), currency="" if kind == "money" else None, nullable=kind not in ("checkbox", "multi_choice"), default=row["default"],
+        model=_model(row), currency="" if kind == "money" else None, nullable=kind not in ("checkbox", "multi_choice", "file"), default=row["default"],
         column=f"custom.{key}", owner_type=row["type_key"], aliases=tuple(dict.fromkeys((name_of(key), key, key.replace("_", " ")))),
+        sortable=kind != "file", several=kind == "file" and bool(row.get("several")),
     )  # fmt: skip
 
 

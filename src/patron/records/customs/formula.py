@@ -169,6 +169,8 @@ def column_of(type_key: str, name: str) -> Part:
         own = CustomField.objects.filter(type_key=type_key, key=name[2:]).exclude(kind="formula").values_list("kind", flat=True).first()
         if own is None:
             raise Invalid(_("There is no field “%(name)s” here.") % {"name": name})
+        if own == "file":
+            raise Invalid(_("Formulas cannot use files: “%(name)s”.") % {"name": name})
         shape = SHAPES[own]
         return EXPRESSIONS[shape][0].format(custom='{row}."custom"', key=name[2:]), {"number": "number", "date": "date", "truth": "checkbox"}.get(shape, "text")
     field = record_type.own_fields.get(name)
@@ -181,6 +183,6 @@ def column_of(type_key: str, name: str) -> Part:
         return sql, field.kind
     if field.kind == "datetime":
         return f"(({sql} AT TIME ZONE 'UTC')::date)", "date"
-    if field.kind in ("tags", "multi_choice", "json"):
+    if field.kind in ("tags", "multi_choice", "file", "json"):
         raise Invalid(_("Formulas cannot use lists: “%(name)s”.") % {"name": name})
     return f"{sql}::text", "text"

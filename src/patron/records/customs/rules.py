@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from patron.identity.access import Access
+from patron.records import uploads
 from patron.records.customs import conditions, indexes
 from patron.records.customs.definitions import Definition, current
 
@@ -66,7 +67,7 @@ def refusals(record_type: Any, record: Any, *, access: Access, changed: set[str]
         elif name in here and (name in changed or name not in before) and definition.field.required and not filled and definition.field.kind != "checkbox":
             errors[name] = _("Enter a value for “%(label)s”.") % {"label": definition.field.label}
         elif name in changed and filled:
-            errors.update(_value(record_type, record, definition, value, access))
+            errors.update(_value(record_type, record, definition, value, access, was))
     return errors
 
 
@@ -101,9 +102,12 @@ def one_by_one(record_type: Any, values: dict[str, Any]) -> bool:
     )
 
 
-def _value(record_type: Any, record: Any, definition: Definition, value: Any, access: Access) -> dict[str, str]:
-    """One new value: its link must lead to something that the person may see; of a value that is to be unique there is one."""
+def _value(record_type: Any, record: Any, definition: Definition, value: Any, access: Access, was: Any) -> dict[str, str]:
+    """One new value: its link must lead to something that the person may see, its files be this record's; of a value that is to be unique there is one."""
     field = definition.field
+    if field.kind == "file":
+        why = uploads.refusal(record_type, record, field, list(field.get(was)) if was is not None else [], access)
+        return {field.name: why} if why else {}
     if field.kind == "relation" and field.model is not None:
         from patron.records import registry
 

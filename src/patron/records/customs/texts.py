@@ -1,7 +1,8 @@
 """The words of own values, beside a record's search text: one folded column, written by a trigger whenever `custom` changes, with a trigram index of its own.
 
 What the words are follows from the definitions (live fields of kinds with words that may be searched; choices by their labels), so a change of definitions
-has the rows that hold the field written anew, in the background (`rewrite`).
+has the rows that hold the field written anew, in the background (`rewrite`). The names of files are told by `patron_file_names`, which the package that
+keeps files installs (see `records.uploads`); it writes the words anew when a file gets another name.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ CREATE OR REPLACE FUNCTION records_own_text(ws uuid, of_type text, own jsonb, bu
 BEGIN
   IF own = '{{}}' THEN RETURN NULL; END IF;
   RETURN (SELECT patron_fold(string_agg(CASE WHEN f.kind IN ('choice', 'multi_choice')
-      THEN (SELECT string_agg(c ->> 'label', ' ') FROM jsonb_array_elements(f.choices) c WHERE own -> f.key @> (c -> 'value')) ELSE own ->> f.key END, ' '))
+      THEN (SELECT string_agg(c ->> 'label', ' ') FROM jsonb_array_elements(f.choices) c WHERE own -> f.key @> (c -> 'value'))
+      WHEN f.kind = 'file' THEN patron_file_names(ws, own -> f.key) ELSE own ->> f.key END, ' '))
     FROM records_customfield f
     WHERE f.workspace_id = ws AND f.type_key = of_type AND f.archived_at IS NULL AND f.searchable AND f.kind IN ({_KINDS}) AND own ? f.key AND f.key <> ALL (but));
 END $$

@@ -11,11 +11,11 @@ from typing import Any
 #: What a kind's values are to SQL; the first part of a path such as `custom__number_floor_area`.
 SHAPES = {
     "text": "text", "long_text": "text", "choice": "text", "url": "text", "email": "text", "phone": "text", "number": "number", "money": "number",
-    "date": "date", "datetime": "instant", "checkbox": "truth", "multi_choice": "words", "person": "link", "relation": "link", "file": "link",
+    "date": "date", "datetime": "instant", "checkbox": "truth", "multi_choice": "words", "person": "link", "relation": "link", "file": "words",
 }  # fmt: skip
 
-#: Kinds whose values are words: found by search, choices by their labels.
-WORDED = ("text", "long_text", "choice", "multi_choice", "url", "email", "phone")
+#: Kinds that are found by search: words themselves, choices by their labels, files by their names.
+WORDED = ("text", "long_text", "choice", "multi_choice", "url", "email", "phone", "file")
 
 #: Kinds that may become another without touching what is stored.
 ALIKE = (frozenset({"text", "long_text", "url", "email", "phone"}), frozenset({"number", "money"}))

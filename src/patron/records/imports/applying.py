@@ -82,7 +82,7 @@ class Applier:
         self._insert(cursor, self.type, 0, self.bound.inserted, constants(self.bound), selves)
         self._update(cursor)
         for extra in self.bound.extras:
-            extras.apply(self.import_id, self.type, extra, self.bound.access, self.attached)
+            extras.apply(self.import_id, self.type, extra, self.bound.access, self.attached, fill=self.bound.plan.fill)
         if self.bound.plan.refuse:
             self._refuse_errors(cursor)
 

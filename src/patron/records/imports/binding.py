@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from patron.identity.access import Access
 from patron.kernel import parsing
-from patron.records import registry
+from patron.records import registry, uploads
 from patron.records.fields import Field
 from patron.records.imports import database, extras, own
 from patron.records.imports.cells import BLANK, Amount, Cells, Named, Problem, Texts, texts_of
@@ -39,7 +39,7 @@ def importable(record_type: RecordType, access: Access, *, history: bool = False
 
 def settable(record_type: RecordType, access: Access, *, history: bool = False) -> dict[str, Field]:
     """The fields that an import may write: those of the form, and when it is asked for the days when records were made and changed."""
-    found = {n: f for n, f in record_type.editable_fields(access).items() if f.kind != "json"}
+    found = {n: f for n, f in record_type.editable_fields(access).items() if f.kind != "json" and (f.kind != "file" or uploads.keeper().may_add(access))}
     rules = access.field_rules.get(record_type.key, {})
     found.update({n: record_type.fields[n] for n in record_type.by_file if n not in rules})
     if history:
@@ -82,6 +82,7 @@ class Bound:
         self.place = {name: index for index, name in enumerate(headings)}
         self._normal: dict[str, Callable[[Any], str]] = {}
         self.extras: list[extras.Bound] = []
+        self.filed: dict[str, extras.Bound] = {}  # own fields of files by name: an extra fills each
         self.columns = self._columns()
         self.plain = sorted((c for c in self.columns if not c.field.is_relation), key=lambda c: c.field.kind == "money")
         links = [c for c in self.columns if c.field.is_relation]
@@ -113,8 +114,12 @@ class Bound:
             field = known.get(column.field)
             if field is None:
                 raise Refused(_("“%(field)s” of %(plural)s cannot be set by a file.") % {"field": column.field, "plural": str(self.type.plural).lower()})
-            if field.name in found:
+            if field.name in found or field.name in self.filed:
                 raise Refused(_("Two columns are matched to “%(field)s”. Choose one.") % {"field": field.label})
+            if field.kind == "file":
+                self.filed[field.name] = extras.Bound(extras.of_field(field), column, texts_of(column, self.place))
+                self.extras.append(self.filed[field.name])
+                continue
             found[field.name] = Cells(field, column, texts_of(column, self.place), self.view, self._stored(field.name))
         if not found:
             raise Refused(_("Match at least one column to a field."))
@@ -195,7 +200,7 @@ class Bound:
             found[fields[name].path if name in fields else name] = value.pk if isinstance(value, models.Model) else value
         known = settable(self.type, self.access, history=self.plan.history)
         for name, text in self.plan.defaults.items():
-            if name not in known:
+            if name not in known or known[name].kind == "file":
                 raise Refused(_("“%(field)s” of %(plural)s cannot be set by a file.") % {"field": name, "plural": str(self.type.plural).lower()})
             found[known[name].path] = self.one(known[name], text)
         return found
@@ -215,7 +220,7 @@ class Bound:
         mapped = {c.path: c for c in self.columns}
         found = []
         for field in self.type.fields.values():
-            if not field.required or not field.editable or own.by_row(field, self.type) or self.defaults.get(field.path) not in (None, ""):
+            if not field.required or not field.editable or field.name in self.filed or own.by_row(field, self.type) or self.defaults.get(field.path) not in (None, ""):
                 continue
             if field.path in mapped:
                 found.append((field.path, mapped[field.path].heading, str(field.label)))

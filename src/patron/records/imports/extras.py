@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from patron.identity.access import Access
 from patron.kernel.tenancy import current_workspace_id
+from patron.records.fields import Field
 from patron.records.imports.cells import Problem, Texts
 from patron.records.imports.plan import Column
 from patron.records.record_type import RecordType
@@ -65,11 +66,12 @@ class Attached:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What an extra knows: the person, the column's own settings, the files beside the table."""
+    """What an extra knows: the person, the column's own settings, the files beside the table; whether only what is empty is to be filled."""
 
     access: Access
     column: Column
     attached: Attached
+    fill: bool = False
 
 
 class Extra(NamedTuple):
@@ -83,11 +85,22 @@ class Extra(NamedTuple):
 
 
 _extras: dict[str, Extra] = {}
+_fields: list[Callable[[Field], Extra]] = []
 
 
 def register(extra: Extra) -> None:
     """Offer an extra to every import."""
     _extras[extra.name] = extra
+
+
+def for_fields(make: Callable[[Field], Extra]) -> None:
+    """Say what fills own fields of files: `make(field)` answers the extra."""
+    _fields[:] = [make]
+
+
+def of_field(field: Field) -> Extra:
+    """What fills an own field of files."""
+    return _fields[0](field)
 
 
 def of(record_type: RecordType, access: Access) -> list[Extra]:
@@ -151,9 +164,9 @@ def check(import_id: uuid.UUID, bound: Bound, access: Access, attached: Attached
                 cursor.execute(_WRONG, [bound.column.column or str(bound.extra.label), list(wrong), list(wrong.values()), current_workspace_id(), import_id])
 
 
-def apply(import_id: uuid.UUID, record_type: RecordType, bound: Bound, access: Access, attached: Attached) -> None:
+def apply(import_id: uuid.UUID, record_type: RecordType, bound: Bound, access: Access, attached: Attached, *, fill: bool = False) -> None:
     """Do what the checked rows say, chunk by chunk."""
-    context = Context(access, bound.column, attached)
+    context = Context(access, bound.column, attached, fill)
     for rows in _rows(import_id):
         texts = {target: bound.pieces(cells) for _line, target, cells in rows}
         known = bound.extra.read(list(dict.fromkeys(t for pieces in texts.values() for t in pieces)), context)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from patron.identity.access import Access
 from patron.kernel.tenancy import current_workspace_id
 from patron.kernel.text import fold
-from patron.records import changes, registry
+from patron.records import changes, registry, uploads
 from patron.records.custom_models import CustomField
 from patron.records.customs import rules
 from patron.records.customs.definitions import Definition, current
@@ -106,17 +106,19 @@ class Rules:
         self.bound, self.type = bound, bound.type
         self.added = {n: d for n, d in current().of(self.type.key).items() if not d.formula}
         self.starts = rules.defaults(self.type)
-        self.needed = any(_some(d) or d.readonly_if for d in self.added.values())
-        self.headings = {c.path: c.heading for c in bound.columns}
+        self.files = {n: extra for n, extra in bound.filed.items() if n in self.added}
+        self.needed = bool(self.files) or any(_some(d) or d.readonly_if or (d.field.required and d.field.kind == "file") for d in self.added.values())
+        self.looked_at = ("new", "change", "same") if self.files else ("new", "change")
+        self.headings = {c.path: c.heading for c in bound.columns} | {self.added[n].field.path: e.column.column or "" for n, e in self.files.items()}
 
     def check(self, drafts: list[Draft]) -> None:
         """Give drafts their problems, and new ones the defaults of fields that only some records have."""
-        live = [d for d in drafts if d.action in ("new", "change")] if self.needed else []
+        live = [d for d in drafts if d.action in self.looked_at] if self.needed else []
         if not live:
             return
-        ids = [d.target for d in live if d.action == "change"]
+        ids = [d.target for d in live if d.action != "new"]
         known = {r.pk: r for r in self.type.model.objects.filter(pk__in=ids)} if ids else {}
-        was = [known.get(d.target) if d.action == "change" else None for d in live]
+        was = [known.get(d.target) if d.action != "new" else None for d in live]
         records = [self._record(d, old) for d, old in zip(live, was, strict=True)]
         for draft, record, old, sets in zip(live, records, was, rules.sets_of(self.type, records), strict=True):
             self._judge(draft, record, old, sets)
@@ -132,12 +134,18 @@ class Rules:
         for definition in self.added.values():
             if definition.field.path in given:
                 definition.field.put(record, given[definition.field.path])
+        for name, extra in self.files.items():
+            if pieces := extra.pieces(draft.cells):
+                self.added[name].field.put(record, pieces)
         return record
 
     def _judge(self, draft: Draft, record: Any, old: Any, sets: set[uuid.UUID]) -> None:
         here = rules.shown(self.type, record, sets=sets)
         locked = rules.locked(self.type, old) if old is not None else set()
         for name, definition in self.added.items():
+            if definition.field.kind == "file":
+                self._file(draft, definition, name in here, name in locked, new=old is None)
+                continue
             field, value = definition.field, draft.values.get(definition.field.path)
             if old is None and name in here and value in _EMPTY and name in self.starts and _some(definition):
                 draft.values[field.path] = value = self.starts[name]
@@ -148,6 +156,19 @@ class Rules:
                 self._say(draft, field, _("“%(label)s” is locked.") % told)
             elif old is None and name in here and field.required and _some(definition) and value in _EMPTY and field.kind != "checkbox":
                 self._say(draft, field, _("Enter a value for “%(label)s”.") % told)
+
+    def _file(self, draft: Draft, definition: Definition, here: bool, locked: bool, *, new: bool) -> None:
+        """The same for a field of files: an empty cell leaves what is there."""
+        field, extra = definition.field, self.files.get(definition.field.name)
+        pieces, told = extra.pieces(draft.cells) if extra else [], {"label": field.label}
+        if pieces and not here:
+            self._say(draft, field, _("This record has no “%(label)s”.") % told)
+        elif pieces and locked:
+            self._say(draft, field, _("“%(label)s” is locked.") % told)
+        elif len(pieces) > (uploads.MOST if field.several else 1):
+            self._say(draft, field, _("There is room for one file in “%(label)s”.") % told if not field.several else _("There are too many files for “%(label)s”.") % told)
+        elif new and here and field.required and not pieces:
+            self._say(draft, field, _("Enter a value for “%(label)s”.") % told)
 
     def _say(self, draft: Draft, field: Field, message: str) -> None:
         draft.problems.append(Problem(self.headings.get(field.path, ""), message))

@@ -66,7 +66,7 @@ def columns(item: Import, plan: Plan, view: View, record_type: RecordType, confi
         column = by_heading.get(source["name"], Column(column=source["name"]))
         shown = Shown(index, source["name"], " · ".join(dict.fromkeys(source["samples"][:6])), column)
         named = known.get(column.field)
-        if named is None and column.field.startswith(extras.MARK):
+        if column.field.startswith(extras.MARK) or (named is not None and named.kind == "file"):
             shown.tone, shown.check = "good", _("Matched")
         elif named is None:
             shown.check = _("Not imported")

@@ -61,7 +61,7 @@ def of_merge(record_type: RecordType, records: list[Any], choices: Mapping[str, 
         source = result.source if result is not None else records[0].pk
         item.united = result is not None and source is None
         item.source = str(source or "")
-        item.together = _united(line.texts) if visible[line.name].kind in ("tags", "multi_choice") else ""
+        item.together = _united(line.texts) if visible[line.name].kind in ("tags", "multi_choice", "file") else ""
         item.result = _united(line.texts) if item.united else line.texts[next((n for n, r in enumerate(records) if r.pk == source), 0)]
         if result is not None and result.value is None:
             item.result = ""

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from patron.records import lookup
+from patron.records import lookup, uploads
 from patron.records.fields import Field
 from patron.records.kinds import View, kind_of
 from patron.records.record_type import RecordType
@@ -48,13 +48,15 @@ def compare(record_type: RecordType, records: list[Any], names: Iterable[str], v
     return sides, lines
 
 
-def text_of(item: Field, record: Any, view: View, titles: dict[Any, str]) -> str:
+def text_of(item: Field, record: Any, view: View, titles: dict[Any, Any]) -> str:
     """A value of a loaded record as plain text."""
     value = _value(item, record)
     if value in (None, "", []) or (item.is_custom and value is False):
         return ""
     if item.is_relation:
         return titles.get(value, "•••")
+    if item.kind == "file":
+        return ", ".join(titles[i].name for i in value if i in titles)
     if item.kind == "money":
         currency = getattr(record, item.currency, "") if item.currency else ""
         return str(view.fmt.money(value, currency or view.access.workspace.currency))
@@ -65,15 +67,18 @@ def _value(item: Field, record: Any) -> Any:
     return item.get(record) if item.is_custom else getattr(record, item.path, None)
 
 
-def _titles(fields: list[Field], records: list[Any], view: View) -> dict[Any, str]:
-    """Names of what the records point to, as far as the person may see it."""
+def _titles(fields: list[Field], records: list[Any], view: View) -> dict[Any, Any]:
+    """Names of what the records point to, as far as the person may see it, and what there is to say of their files."""
     from patron.records import registry
 
     wanted: dict[Any, set[Any]] = {}
     for item in fields:
         if item.is_relation and item.model is not None:
             wanted.setdefault(item.model, set()).update(v for r in records if (v := _value(item, r)))
-    found: dict[Any, str] = {}
+    found: dict[Any, Any] = {}
+    files = [i for item in fields if item.kind == "file" for r in records for i in item.get(r)]
+    if files:
+        found.update(uploads.keeper().told(files, view.access))
     for model, ids in wanted.items():
         target = registry.find_model(model)
         if target is not None and target.key != "people":

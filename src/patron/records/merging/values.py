@@ -16,6 +16,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models.fields import NOT_PROVIDED
 from django.utils.translation import gettext as _
 
+from patron.records.customs import definitions
 from patron.records.merging.relations import own_links
 from patron.records.record_type import RecordType
 from patron.records.verbs import Refused
@@ -90,7 +91,8 @@ def filled(column: Any, record: Any, *, count_default: bool = False) -> bool:
 
 
 def own_results(record_type: RecordType, records: list[Any], choices: Choices) -> dict[str, Result]:
-    """The resulting own value of every key that any of the records has: the chosen record's, else the first that has one; lists are united.
+    """The resulting own value of every key that any of the records has: the chosen record's, else the first that has one; lists are united,
+    but for fields that take one file: the files of the others stay on the record.
 
     Values of retired and deleted fields too: nobody chooses them, nobody loses them. A link between the merged records would lead to itself: it is none.
     """
@@ -98,13 +100,14 @@ def own_results(record_type: RecordType, records: list[Any], choices: Choices) -
         return {}
     ordered, gone = in_order(records), {str(r.pk) for r in records}
     inward = {f.own_key for f in own_links(record_type) if f.model is record_type.model}
+    alone = {f.own_key for f in definitions.current().kept(record_type.key) if f.kind == "file" and not f.several}
     chosen = {name_of_key: next(r for r in records if r.pk == pk) for name, pk in choices.items() if (name_of_key := _own_key(record_type, name))}
     found = {}
     for key in dict.fromkeys(key for r in ordered for key in r.custom):
         has = [r for r in ordered if r.custom.get(key) not in (None, "", []) and not (key in inward and r.custom[key] in gone)]
         pick = chosen.get(key) or next(iter(has), ordered[0])
         value, source = (pick.custom[key] if pick in has else None), pick.pk
-        if key not in chosen and has and all(isinstance(r.custom[key], list) for r in has):
+        if key not in chosen and key not in alone and has and all(isinstance(r.custom[key], list) for r in has):
             value, source = list(dict.fromkeys(word for r in has for word in r.custom[key])), None
         found[key] = Result(key, key, value, source)
     return found

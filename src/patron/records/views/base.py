@@ -9,12 +9,13 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.utils.datastructures import MultiValueDict
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from patron.identity.access import Access
 from patron.identity.middleware import access_of
 from patron.kernel.web import formats, is_fragment
-from patron.records import changes, registry
+from patron.records import changes, registry, uploads
 from patron.records.fields import Field
 from patron.records.kinds import View, kind_of
 from patron.records.record_type import RecordType
@@ -76,9 +77,19 @@ def done(request: HttpRequest, target: str) -> HttpResponse:
     return HttpResponse(status=204) if is_fragment(request) else redirect(target)
 
 
+def posted(request: HttpRequest) -> MultiValueDict[str, Any]:
+    """What a form sent, files among the texts."""
+    data: MultiValueDict[str, Any] = MultiValueDict(dict(request.POST.lists()))
+    for name, sent in request.FILES.lists():
+        data.setlist(name, [*data.getlist(name), *sent])
+    return data
+
+
 def bound(field: Field, view: View, value: Any = None, *, text: str | None = None, error: str = "", titles: Mapping[Any, str] | None = None) -> dict[str, Any]:
     """A field as the kit's form macros want it. `text` is what the person typed, kept when it was refused."""
     kind = kind_of(field.kind)
+    if field.kind == "file":
+        return _files(field, value or [], error, titles or {})
     shown = text if text is not None else kind.input(value, field, view)
     drawn, options = field.kind, ()
     if field.kind in ("choice", "multi_choice", "country", "currency"):
@@ -89,6 +100,14 @@ def bound(field: Field, view: View, value: Any = None, *, text: str | None = Non
         "display": (text if text is not None and not display else display) if field.is_relation else shown, "error": error, "hint": field.hint, "required": field.required,
         "options": options, "url": picker(field, view), "attrs": {"maxlength": field.max_length} if field.max_length and drawn == "text" else {},
         "currency": view.access.workspace.currency, "empty": "", "create": "",
+    }  # fmt: skip
+
+
+def _files(field: Field, value: list[str], error: str, titles: Mapping[Any, Any]) -> dict[str, Any]:
+    """A field of files: those that are there, each with a box to remove it, and the place for more."""
+    return {
+        "name": field.name, "label": field.label, "kind": "file", "value": "", "display": "", "error": error, "hint": field.hint, "required": field.required,
+        "options": (), "url": "", "attrs": {"multiple": ""} if field.several else {}, "files": [{**titles[i]._asdict(), "gone": False} for i in value if i in titles],
     }  # fmt: skip
 
 
@@ -107,12 +126,24 @@ def picker(field: Field, view: View) -> str:
 def form_of(fields: Iterable[Field], view: View, values: Mapping[str, Any], *, typed_in: Mapping[str, Any] | None = None, errors: Mapping[str, str] | None = None, titles: Mapping[Any, str] | None = None) -> list[dict[str, Any]]:
     """Several fields, bound."""
     errors, fields = errors or {}, list(fields)
+    titles = {**(titles or {}), **files_of(fields, values, view)}
     if typed_in is not None:
-        titles = {**(titles or {}), **_typed_titles(fields, typed_in, view)}
-    return [
+        titles |= _typed_titles(fields, typed_in, view)
+    drawn = [
         bound(f, view, values.get(f.name), text=str(typed_in.get(f.name, "")) if typed_in is not None else None, error=errors.get(f.name, ""), titles=titles)
         for f in fields
     ]
+    for field in drawn:
+        ticked = typed_in.getlist(f"drop-{field['name']}") if typed_in is not None and field.get("files") else ()  # type: ignore[attr-defined]
+        for file in field.get("files", ()):
+            file["gone"] = file["id"] in ticked
+    return drawn
+
+
+def files_of(fields: Iterable[Field], values: Mapping[str, Any], view: View) -> dict[Any, Any]:
+    """What there is to say of the files that stand in the values (`uploads.Told` by id): one query."""
+    wanted = [i for field in fields if field.kind == "file" for i in values.get(field.name) or ()]
+    return dict(uploads.keeper().told(wanted, view.access)) if wanted else {}
 
 
 def _typed_titles(fields: list[Field], typed_in: Mapping[str, Any], view: View) -> dict[Any, str]:

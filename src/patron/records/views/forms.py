@@ -9,11 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
+from markupsafe import escape
 
 from patron.kernel.parsing import Invalid
 from patron.kernel.web import is_fragment, render, toast
 from patron.ledger.models import Operation
-from patron.records import changes, duplicates
+from patron.records import changes, duplicates, uploads
 from patron.records.customs import definitions, rules
 from patron.records.fields import Field
 from patron.records.kinds import View, kind_of
@@ -23,8 +24,10 @@ from patron.records.views.base import (
     bound,
     done,
     error_list,
+    files_of,
     form_of,
     href,
+    posted,
     record_href,
     record_or_404,
     titles_of,
@@ -52,7 +55,7 @@ def new(request: HttpRequest, record_type: RecordType) -> HttpResponse:
     sections = _sections(record_type, view, names)
     fields = [f for _title, part in sections for f in part]
     if request.method == "POST":
-        data = request.POST
+        data = posted(request)
         sent = [f.name for f in fields if f.name in data or f"has-{f.name}" in data or (f.required and not f.is_custom and f.name not in record_type.all_defaults(view.access))]
         reading = changes.read(record_type, data, view, sent)
         extra = changes.read(record_type, data, view, [n for n in data if n in record_type.editable_fields(view.access) and n not in reading.values])
@@ -109,7 +112,7 @@ def edit(request: HttpRequest, record_type: RecordType, record_id: uuid.UUID) ->
     names = [f.name for f in fields]
     if request.method != "POST":
         return _form(request, record_type, view, sections, values_of(record_type, record, names), record=record)
-    data, kept = request.POST, _kept(request, names)
+    data, kept = posted(request), _kept(request, names)
     reading = changes.read(record_type, data, view, [n for n in names if n in data or n in kept or _is_check(record_type.fields[n], data)], record)
     errors = offered.asked(reading.errors, record_type, reading.values, access=view.access, record=record)
     if not errors:
@@ -121,8 +124,8 @@ def edit(request: HttpRequest, record_type: RecordType, record_id: uuid.UUID) ->
 
 
 def _is_check(field: Field, data: Any) -> bool:
-    """An unticked box sends nothing; the form says by its marker which ones it had."""
-    return field.kind in ("checkbox", "multi_choice") and f"has-{field.name}" in data
+    """An unticked box sends nothing, nor does a file that nobody chose; the form says by its marker which ones it had."""
+    return field.kind in ("checkbox", "multi_choice", "file") and f"has-{field.name}" in data
 
 
 def _kept(request: HttpRequest, names: list[str]) -> set[str]:
@@ -158,7 +161,7 @@ def _conflict(request: HttpRequest, record_type: RecordType, clash: changes.Conf
         fields.append({"name": name, "label": field.label, "theirs": shown[0], "mine": shown[1], "mine_input": kind_of(field.kind).input(mine, field, view)})
     context = {
         "fields": fields, "action": request.path, "revision": clash.record.revision, "who": last.actor_name if last else _("Someone"),
-        "time": view.fmt.time(clash.record.updated_at),
+        "time": view.fmt.time(clash.record.updated_at), "anew": list(uploads.anew(record_type.editable_fields(view.access).values(), posted(request)).values()),
     }  # fmt: skip
     return render(request, "records/conflict.html", context, block="dialog" if is_fragment(request) else None, status=409)
 
@@ -168,6 +171,8 @@ def _form(
     record: Any = None, typed_in: Any = None, errors: dict[str, str] | None = None, short: bool = False, carried: dict[str, Any] | None = None, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     fields = [f for _title, part in sections for f in part]
+    if errors:
+        errors = {**uploads.anew(fields, typed_in), **errors}
     titles = titles_of(fields, values)
     drawn = [(title, form_of(part, view, values, typed_in=typed_in, errors=errors, titles=titles)) for title, part in sections]
     _own(record_type, view, [f for _title, part in drawn for f in part], values, record, typed_in)
@@ -175,7 +180,8 @@ def _form(
     context = {
         "record_type": record_type, "record": record, "sections": drawn, "short": short, "errors": error_list(errors or {}),
         "action": request.get_full_path(), "revision": (typed_in or {}).get("revision") or getattr(record, "revision", ""),
-        "was": {f.name: kind_of(f.kind).input(values.get(f.name), f, view) if not f.is_relation else str(values.get(f.name) or "") for f in fields} if record else {},
+        "was": {f.name: kind_of(f.kind).input(values.get(f.name), f, view) if not f.is_relation else str(values.get(f.name) or "") for f in fields if f.kind != "file"} if record else {},
+        "files": any(f.kind == "file" for f in fields),
         "carried": {n: str(v) for n, v in (carried or {}).items() if n not in shown},
         "offered": href(view.access, record_type.key, "offered") if offered.depends(record_type) else "",
         "duplicates": href(view.access, record_type.key, "duplicates") if duplicates.rules(record_type) else "",
@@ -219,20 +225,21 @@ def one_field(request: HttpRequest, record_type: RecordType, record_id: uuid.UUI
     if field is None or not record_type.allows(record, view.access, "edit"):
         return _forbidden(request)
     value = field.get(record)
+    files = files_of([field], {name: value}, view)
     context = {"action": request.path, "revision": getattr(record, "revision", "")}
     if request.method != "POST":
-        drawn = bound(field, view, value, titles=titles_of([field], {name: value}))
+        drawn = bound(field, view, value, titles=titles_of([field], {name: value}) | files)
         return render(request, "ui/_inline_edit.html", {**context, "field": drawn}) if not is_fragment(request) else _fragment(request, {**context, "field": drawn})
     text = ", ".join(request.POST.getlist(name)) if field.kind in ("multi_choice", "tags") else request.POST.get(name, "")
     try:
-        wanted = changes.read_one(field, text, view, changes.currency_of(field, record, view))
+        wanted = changes.read_files(field, posted(request), record) if field.kind == "file" else changes.read_one(field, text, view, changes.currency_of(field, record, view))
         revision = int(request.POST.get("revision") or 0) or None
         changes.edit(record_type, record, {name: wanted}, access=view.access, revision=revision)
     except changes.Conflict as clash:
         return _conflict(request, record_type, clash, view)
     except (Invalid, changes.NotValid) as error:
         message = error.message if isinstance(error, Invalid) else " ".join(error.errors.values())
-        return _fragment(request, {**context, "field": bound(field, view, value, text=text, error=message)}, status=422)
+        return _fragment(request, {**context, "field": bound(field, view, value, text=text, error=message, titles=files)}, status=422)
     return HttpResponse(shown(record_type, record, field, view))
 
 
@@ -245,7 +252,7 @@ def shown(record_type: RecordType, record: Any, field: Field, view: View) -> Any
     kind = kind_of(field.kind)
     paths = kind.paths(field)
     row = record_type.model.objects.filter(pk=record.pk).values_list(*paths).first()
-    return kind.cell(field, tuple(range(len(paths))), view)(row)
+    return escape(kind.cell(field, tuple(range(len(paths))), view)(row))
 
 
 @typed("create")

@@ -16,10 +16,11 @@ from patron.records.customs import rules
 from patron.records.fields import Field
 from patron.records.filters import BadFilter
 from patron.records.kinds import View, kind_of
+from patron.records.kinds.filed import linked
 from patron.records.listing import Lister, ListState
 from patron.records.record_type import RecordType
 from patron.records.views import offered
-from patron.records.views.base import href, record_href, record_or_404, titles_of, typed, view_of
+from patron.records.views.base import files_of, href, record_href, record_or_404, titles_of, typed, view_of
 
 
 @typed()
@@ -124,12 +125,12 @@ def _facts(record_type: RecordType, found: Any, view: View) -> list[dict[str, An
     may = record_type.allows(found, view.access, "edit")
     gone, locked = offered.off(record_type, found), rules.locked(record_type, found)
     fields = [visible[n] for n in record_type.shown_facts if n in visible and n != record_type.title and n not in gone]
-    titles = loaded_titles(fields, found)
+    titles = loaded_titles(fields, found) | files_of(fields, {f.name: f.get(found) for f in fields if f.kind == "file"}, view)
     facts = []
     for field in fields:
         value = fact(field, found, view, titles)
         edit = href(view.access, record_type.key, found.pk, "field", field.name) if may and field.name in editable and field.name not in locked else ""
-        facts.append({"label": field.label, "value": value, "edit": edit, "revision": getattr(found, "revision", ""), "empty": value == ""})
+        facts.append({"label": field.label, "value": value, "edit": edit, "revision": getattr(found, "revision", ""), "empty": value == "", "inside": field.kind == "file"})
     return facts
 
 
@@ -148,18 +149,19 @@ def loaded_titles(fields: list[Field], found: Any) -> dict[Any, str]:
     return {**titles, **titles_of(fields, rest)} if rest else titles
 
 
-def fact(field: Field, found: Any, view: View, titles: dict[Any, str]) -> Any:
+def fact(field: Field, found: Any, view: View, titles: dict[Any, Any]) -> Any:
     """One value of a loaded record as markup; empty text for none."""
     value = field.get(found)
     if value in (None, "", []):
         return ""
     if field.kind == "relation":
         target = registry.find_model(field.model)
-
-        linked = target is not None and target.has_page and view.access.can(target.key, "view")
-        return filled('<a class="link" href="%s">%s</a>', view.href(target.key, value), titles.get(value, "")) if linked and target else titles.get(value, "")
+        shown = target is not None and target.has_page and view.access.can(target.key, "view")
+        return filled('<a class="link" href="%s">%s</a>', view.href(target.key, value), titles.get(value, "")) if shown and target else titles.get(value, "")
     if field.kind == "person":
         return titles.get(value, "")
+    if field.kind == "file":
+        return linked([titles[i] for i in value if i in titles])
     if field.kind == "money":
         currency = getattr(found, field.currency, "") if field.currency else ""
         return view.fmt.money(value, currency or view.access.workspace.currency)

@@ -176,7 +176,7 @@ def _edit_many(request: HttpRequest, record_type: RecordType, view: View, rows: 
                 errors = error.errors
     context = {
         "record_type": record_type, "chosen": chosen, "field": bound(field, view, None, text=request.POST.get(name) if errors else None, error=errors.get(name, "")) if field else None,
-        "names": [(n, f.label) for n, f in editable.items() if f.kind != "json"], "name": name, "errors": error_list(errors), "action": request.get_full_path(),
+        "names": [(n, f.label) for n, f in editable.items() if f.kind not in ("json", "file")], "name": name, "errors": error_list(errors), "action": request.get_full_path(),
         "title": ngettext("Edit %(n)s record", "Edit %(n)s records", chosen["count"]) % {"n": view.fmt.number(chosen["count"])}, "cancel": href(view.access, record_type.key),
     }  # fmt: skip
     return render(request, "records/bulk_edit.html", context, block="dialog" if is_fragment(request) else None, status=422 if errors else 200)

@@ -26,7 +26,7 @@ from patron.setup.domain.lists import STEP
 from patron.setup.field_kinds import OFFERED
 from patron.setup.own_fields import listed
 
-PLAIN = ("label", "key", "hint", "section", "required", "unique", "searchable", "target", "places", "formula", "field_set")
+PLAIN = ("label", "key", "hint", "section", "required", "unique", "searchable", "target", "places", "several", "formula", "field_set")
 TONES = ("", "good", "info", "note", "warn", "bad")
 _SAMPLES = 3
 
@@ -51,7 +51,7 @@ def next_order(type_key: str) -> int:
 def read(data: Any, view: View, *, type_key: str, kind: str, record: CustomField | None) -> tuple[dict[str, Any], dict[str, str]]:
     """Values for `changes.create` or `changes.edit`, and what could not be read. The database and the type's rules have the last word."""
     asks = OFFERED[kind].asks if kind in OFFERED else frozenset()
-    sent = {**{n: data.get(n, "") for n in PLAIN if n in data}, "required": data.get("required", ""), "unique": data.get("unique", "")}
+    sent = {**{n: data.get(n, "") for n in PLAIN if n in data}, "required": data.get("required", ""), "unique": data.get("unique", ""), "several": data.get("several", "")}
     if kind in WORDED and "words" in data:
         sent["searchable"] = data.get("searchable", "")
     if record is None and is_blank(sent.get("key", "")):
@@ -155,6 +155,6 @@ def formula_names(record_type: RecordType, *, but: str = "") -> list[tuple[str, 
     found = []
     for name, field in record_type.fields.items():
         usable = "__" not in field.path if not field.is_custom else bool(field.column)
-        if usable and not field.is_relation and field.kind not in ("tags", "multi_choice", "json") and name != but:
+        if usable and not field.is_relation and field.kind not in ("tags", "multi_choice", "file", "json") and name != but:
             found.append((name, str(field.label)))
     return found

@@ -1,4 +1,5 @@
-// Inline edit. An element with data-edit=url: a cell by double click, or E in the focused row; a button (.editable) by click.
+// Inline edit. An element with data-edit=url: a cell by double click, or E in the focused row; a button (.editable) by click; around links
+// by a click on the pencil in it (data-edit-here), which leads to the whole form without script.
 // GET url answers ui/_inline_edit.html (a form with one control); its POST to the same url answers
 //   200 the new inner HTML of the element   422 the form again   409 ui/_conflict.html, shown in the dialog
 // Enter saves, Esc cancels, "Saved" stays two seconds (its words are data-saved on #toasts).
@@ -41,7 +42,10 @@ function restore(place, html) {
     place.replaceWith(button);
     button.focus();
   } else if (html === undefined) place.replaceChildren(...before);
-  else place.innerHTML = html;
+  else {
+    place.innerHTML = html;
+    place.append(...before.filter((node) => node.matches?.("[data-edit-here]")));
+  }
   const row = place.closest("tr");
   if (!button) (row?.querySelector("th a") ?? place).focus();
   return button ?? place;
@@ -70,6 +74,11 @@ document.addEventListener("dblclick", (event) => {
 document.addEventListener("click", (event) => {
   const button = event.target.closest?.("button[data-edit]");
   if (button) edit(button);
+  const pencil = event.target.closest?.("[data-edit-here]");
+  if (pencil && !event.ctrlKey && !event.metaKey) {
+    event.preventDefault();
+    edit(pencil.closest("[data-edit]"));
+  }
   const cancel = event.target.closest?.(".editing [data-cancel]");
   if (cancel) restore(cancel.closest(".editing"));
 });

@@ -15,6 +15,7 @@ function show(form, off) {
 async function ask(form) {
   const body = new FormData(form);
   for (const input of form.querySelectorAll("[data-own][hidden] [name]")) body.delete(input.name);
+  for (const [name, value] of [...body]) if (value instanceof File) body.set(name, value.name); // that there is one is enough
   body.set("_record", form.dataset.record ?? "");
   const answer = await request(form.dataset.offered, { method: "POST", body });
   if (answer.ok && form.isConnected) show(form, JSON.parse(answer.text).off);
