@@ -11,9 +11,9 @@ from patron.api.views.verbs import MOST_IDS
 from patron.collab.panels import OWN
 from patron.identity.access import Access
 from patron.records import perform, registry
-from patron.records.readings import Reading
 from patron.records.kinds.filed import TOLD
 from patron.records.model import Record
+from patron.records.readings import Reading
 from patron.records.record_type import RecordType
 from patron.records.verbs import Verb
 
