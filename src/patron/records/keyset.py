@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, F, QuerySet, Value, Window
+from django.db.models import F, QuerySet, Value
 
 from patron.kernel.db import prepared
 from patron.kernel.db.functions import Fold
@@ -21,7 +21,7 @@ from patron.records.keyset_linked import Linked
 from patron.records.kinds import kind_of
 from patron.records.kinds.linked import Relation
 
-__all__ = ["Cursor", "Place", "Sort", "decode", "page", "places", "rows_at"]
+__all__ = ["Cursor", "Place", "Sort", "decode", "places", "rows_at"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +47,8 @@ class Sort:
         return ("-" if self.descending else "") + self.field.name
 
 
-def page(
-    queryset: QuerySet[Any], sort: Sort, paths: list[str], *, size: int, after: Cursor | None = None, before: Cursor | None = None, key: Hashable = None
-) -> list[tuple[Any, ...]]:
-    """Up to `size` rows of `paths`; each row ends with its sort value and its id. Rows before a cursor come in list order too.
-
-    `key` names all that the queryset and the sort depend on, where the statement of the first page may be kept (`kernel.db.prepared`).
-    """
-    return rows_at(places(queryset, sort, size=size, after=after, before=before, key=key), queryset.model, paths)
-
-
-def places(queryset: QuerySet[Any], sort: Sort, *, size: int, after: Cursor | None = None, before: Cursor | None = None, key: Hashable = None, counted: bool = False) -> list[Place]:
-    """Where the rows of a page are: sort value, id and, where `counted` and it costs no more, how many rows the queryset has."""
+def places(queryset: QuerySet[Any], sort: Sort, *, size: int, after: Cursor | None = None, before: Cursor | None = None, key: Hashable = None) -> list[Place]:
+    """Where the rows of a page are: sort value and id."""
     edge, backwards = (before, True) if before is not None else (after, False)
     descending = sort.descending != backwards
     filled: _Valued | Linked
@@ -68,7 +58,7 @@ def places(queryset: QuerySet[Any], sort: Sort, *, size: int, after: Cursor | No
         empty = _Empty(queryset.order_by().filter(**{f"{sort.field.path}__isnull": True}), descending)
     else:
         base = queryset.annotate(_sort=sort.expression).order_by()
-        filled = _Valued(base.filter(_sort__isnull=False) if sort.nullable else base, descending, key, counted=counted and not sort.nullable and edge is None)
+        filled = _Valued(base.filter(_sort__isnull=False) if sort.nullable else base, descending, key)
         empty = _Empty(base.filter(_sort__isnull=True), descending, key)
     found = _stretch(filled, empty, size, edge, backwards=backwards, nullable=sort.nullable)
     return found[::-1] if backwards else found
@@ -109,7 +99,6 @@ class _Valued:
     queryset: QuerySet[Any]
     descending: bool
     key: Hashable = None
-    counted: bool = False
 
     def fetch(self, size: int, edge: Cursor | None) -> list[Place]:
         sign, turn = ("<", "-") if self.descending else (">", "")
@@ -118,8 +107,7 @@ class _Valued:
             value = Value(edge.value, output_field=rows.query.annotations["_sort"].output_field)
             rows = rows.filter(**{f"_sort__{'lte' if self.descending else 'gte'}": value})
             rows = rows.filter(RowCompare(F("_sort"), F("pk"), value, Value(edge.id), operator=sign))
-        total = [Window(Count("pk"))] if self.counted else []
-        return _places(self.key if edge is None else None, size, lambda: rows.order_by(f"{turn}_sort", f"{turn}pk").values_list("_sort", "pk", *total)[:size])
+        return _places(self.key if edge is None else None, size, lambda: rows.order_by(f"{turn}_sort", f"{turn}pk").values_list("_sort", "pk")[:size])
 
 
 @dataclass(frozen=True, slots=True)

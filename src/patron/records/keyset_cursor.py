@@ -31,11 +31,10 @@ class RowCompare(Func):
 
 
 class Place(NamedTuple):
-    """A row's place in a list: its sort value (None: empty) and id; on a counted first page how many rows there are in all."""
+    """A row's place in a list: its sort value (None: empty) and id."""
 
     value: Any
     id: uuid.UUID
-    total: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,8 +14,10 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Count, QuerySet, Sum
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from patron.kernel.db import prepared
+from patron.kernel.formats import Formats
 from patron.records import filters, keyset, search, seen
 from patron.records.fields import Field
 from patron.records.kinds import Invalid, View, kind_of
@@ -22,7 +25,8 @@ from patron.records.kinds.base import Cell
 from patron.records.record_type import RecordType
 
 PAGE = 50
-EXACT_BELOW = 5000  # estimated rows under which a list is counted exactly
+#: Rows up to which a narrowed list is found first and put in order then, and counted exactly; one with more is walked in its order until a page is full.
+FEW = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,12 @@ class Listing:
     count: int
     exact: bool
 
+    def counted(self, fmt: Formats) -> str:
+        """How many rows there are, as well as it is known."""
+        if self.exact or self.count > FEW:
+            return fmt.count(self.count, self.exact)
+        return _("more than %(n)s") % {"n": fmt.number(self.count)}
+
 
 class Lister:
     """Builds lists of one type for one person; every door that shows many records goes through it."""
@@ -138,23 +148,37 @@ class Lister:
         raise Invalid("no sortable field")
 
     def page(self, size: int = PAGE) -> Listing:
-        """One page: the rows' query (two where it reaches empty values), an estimate, perhaps a count."""
-        queryset, sort, columns = self.queryset(), self.sort(), self.columns()
+        """One page: the rows' query (two where it reaches empty values), and how many there are."""
+        columns = self.columns()
         paths, cells = self._plan(columns)
         after = keyset.decode(self.state.after) if self.state.after else None
         before = keyset.decode(self.state.before) if self.state.before and not after else None
-        key, first = self._key(sort), not (after or before)
-        sized = Sized(queryset, key)
-        found = keyset.places(queryset, sort, size=size + 1, after=after, before=before, key=key, counted=first and not key and sized.estimate < EXACT_BELOW)
+        sized = Sized(self.queryset(), self._key(self.sort()))
+        found = self.places(sized, size + 1, after=after, before=before)
         more = len(found) > size
         if more:
             found = found[1:] if before else found[:size]
         fetched = keyset.rows_at(found, self.type.model, paths)
-        count, exact = (len(found), True) if first and not more else (found[0].total, True) if found and found[0].total is not None else sized.count()
+        count, exact = (len(found), True) if not (after or before or more) else sized.count()
         edges = [keyset.Cursor(place.value, place.id).encode() for place in (found[:1] + found[-1:])] if found else ["", ""]
         back = bool(after) or (before is not None and more)
         forth = (before is not None) or more
-        return Listing(columns, self._rows(fetched, cells), sort, edges[-1] if forth and fetched else "", edges[0] if back and fetched else "", count, exact)
+        return Listing(columns, self._rows(fetched, cells), self.sort(), edges[-1] if forth and fetched else "", edges[0] if back and fetched else "", count, exact)
+
+    def rows(self, paths: list[str], size: int, after: keyset.Cursor | None = None) -> list[tuple[Any, ...]]:
+        """Up to `size` rows of `paths`, each with its sort value and id at the end: what programs are told."""
+        return keyset.rows_at(self.places(Sized(self.queryset(), self._key(self.sort())), size, after=after), self.type.model, paths)
+
+    def places(self, sized: Sized, size: int, *, after: keyset.Cursor | None = None, before: keyset.Cursor | None = None) -> list[keyset.Place]:
+        """Where the rows of a page are. What PostgreSQL guesses of contained words and own fields is often wrong by a hundred, and a wrong guess sorts
+        thousands of rows, or walks a million: so it is tried whether there are few."""
+        ask = partial(keyset.places, sort=self.sort(), size=size, after=after, before=before, key=sized.key)
+        if sized.key:
+            return ask(sized.queryset)
+        if sized.few is not None:
+            return ask(sized.rows) if sized.few else []
+        with walked():
+            return ask(sized.queryset)
 
     def _plan(self, columns: list[Field]) -> tuple[list[str], list[Cell]]:
         """The paths to fetch (each once) and a cell function per column."""
@@ -191,31 +215,43 @@ class Sized:
         self.queryset, self.key = queryset, key
 
     @cached_property
-    def _statement(self) -> tuple[str, Sequence[Any]] | None:
-        """What finds the ids; None where there is nothing to find."""
-        try:
-            return prepared.statement((self.key, "ids"), self._ids) if self.key else self._ids().query.sql_with_params()
-        except EmptyResultSet:
-            return None
+    def few(self) -> int | None:
+        """The number of rows, None for more than `FEW`. Looks at no more of them."""
+        found = self.queryset.order_by().values("pk")[: FEW + 1].count()
+        return found if found <= FEW else None
 
-    def _ids(self) -> QuerySet[Any]:
-        return self.queryset.order_by().values("pk")
+    @property
+    def rows(self) -> QuerySet[Any]:
+        """The same rows where there are few, for whatever order they are put into: they are found as when no order is asked for."""
+        return self.queryset.model.objects.filter(pk__in=self.queryset.order_by().values("pk")[: FEW + 1])  # type: ignore[no-any-return]
 
     @cached_property
     def estimate(self) -> int:
         """The planner's guess: costs a plan, reads nothing."""
-        return int(self._ask("EXPLAIN (FORMAT JSON) {}", lambda plan: (json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]["Plan Rows"]))
+        try:
+            sql, params = prepared.statement((self.key, "ids"), self._ids) if self.key else self._ids().query.sql_with_params()
+        except EmptyResultSet:
+            return 0
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", params)
+            plan = cursor.fetchone()[0]
+        return int((json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]["Plan Rows"])
+
+    def _ids(self) -> QuerySet[Any]:
+        return self.queryset.order_by().values("pk")
 
     def count(self) -> tuple[int, bool]:
-        """(rows, whether that is exact)."""
-        if self.estimate >= EXACT_BELOW:
-            return self.estimate, False
-        return int(self._ask("SELECT count(*) FROM ({}) AS found", int)), True
+        """(rows, whether that is exact). Where there are more than `FEW` and the guess is below, `FEW` itself: more than that is all that is known."""
+        if not self.key or self.estimate < 2 * FEW:
+            if self.few is not None:
+                return self.few, True
+        return max(self.estimate, FEW), False
 
-    def _ask(self, form: str, read: Callable[[Any], Any]) -> Any:
-        if self._statement is None:
-            return 0
-        sql, params = self._statement
-        with connection.cursor() as cursor:
-            cursor.execute(form.replace("{}", sql), params)
-            return read(cursor.fetchone()[0])
+
+@contextmanager
+def walked() -> Iterator[None]:
+    """Inside, PostgreSQL puts no rows in order that an index has in order."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_sort = off")
+        yield
+        cursor.execute("SET LOCAL enable_sort = on")

@@ -51,7 +51,7 @@ def _page(lister: Lister, paths: list[str], size: int) -> list[tuple[Any, ...]]:
     """One row more than the page has, so that its end shows. What the cursor or the filter holds may not fit the columns."""
     try:
         edge = keyset.decode(lister.state.after) if lister.state.after else None
-        return keyset.page(lister.queryset(), lister.sort(), paths, size=size + 1, after=edge)
+        return lister.rows(paths, size + 1, edge)
     except Invalid as error:
         raise Problem("bad-filter" if not lister.state.after else "malformed", error.message) from None
     except (DataError, ValidationError, ArithmeticError, ValueError, TypeError) as error:

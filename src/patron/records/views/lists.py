@@ -110,7 +110,7 @@ def _pairs(state: ListState) -> list[tuple[str, str]]:
 
 def _count_text(record_type: RecordType, listing: Listing, view: View) -> str:
     noun = record_type.label if listing.count == 1 else record_type.plural
-    number = view.fmt.count(listing.count, listing.exact)
+    number = listing.counted(view.fmt)
     return f"{number[:1].upper()}{number[1:]} {str(noun).lower()}"
 
 

@@ -74,7 +74,7 @@ def _related(request: HttpRequest, attached: Any, found: Any, view: View, contex
         "heads": [{"label": c.label, "cls": "n" if c.kind in ("money", "number", "integer", "percent", "date", "datetime") else "", "url": "", "sort": ""} for c in listing.columns],
         "next": f"{here}?tab={attached.key}&after={listing.after}" if listing.after else "",
         "previous": f"{here}?tab={attached.key}&before={listing.before}" if listing.before else "",
-        "href": href(view.access, other.key), "text": view.fmt.count(listing.count, listing.exact),
+        "href": href(view.access, other.key), "text": listing.counted(view.fmt),
     }  # fmt: skip
     return render(request, "records/related.html", {**context, "related": related})
 
