@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 import uuid
 from typing import Any
 
@@ -207,6 +208,9 @@ def test_hostile_text_is_read_back_unharmed(scene: Scene, dora: Program, text: s
     found = dora.get(f"accounts/?filter[name]={quote(made.data['name'])}")
     assert [a["id"] for a in found.data["data"]] == [made.data["id"]]
     assert dora.get(f"accounts/?q={quote(text)}").status_code == 200
+    condition = ["external_id", "is", text.replace("\n", " ")]
+    assert [a["id"] for a in dora.get(f"accounts/?f={quote(json.dumps(condition))}").data["data"]] == [made.data["id"]]
+    assert dora.post("accounts/do/archive/", {"filter": condition}).data["count"] == 1
 
 
 def test_keys_are_kept_as_hashes_alone(scene: Scene) -> None:

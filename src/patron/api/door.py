@@ -18,12 +18,14 @@ from django.urls import Resolver404, get_resolver
 
 from patron.api import codec, credentials, idempotency, limits
 from patron.api.credentials import Credential
+from patron.api.methods import Lacking
 from patron.api.neutral import neutral
 from patron.api.problems import Problem, not_found
 from patron.identity.access import Access
 from patron.identity.middleware import inside, origin_of
 from patron.kernel.origin import Origin, origin
 from patron.kernel.parsing import Invalid
+from patron.records import registry
 from patron.records.changes import NotValid
 from patron.records.filters import BadFilter
 from patron.records.kinds import View
@@ -114,7 +116,7 @@ def answer(request: HttpRequest, where: Origin) -> HttpResponse:
         credential = credentials.of(request)
         where.program = credential.name or "API"
         headers = limits.take(f"key:{credential.id}").headers
-        response = _inside(request, Call(request, credential, where), *route) if route else _mcp(request, credential, where)
+        response = _inside(request, Call(request, credential, where), route) if route else _mcp(request, credential, where)
     except Exception as error:  # noqa: BLE001 - the one place where every fault becomes an answer
         response = problem_of(error).response()
     for name, value in headers.items():
@@ -122,26 +124,44 @@ def answer(request: HttpRequest, where: Origin) -> HttpResponse:
     return response
 
 
-def _route(request: HttpRequest) -> tuple[dict[str, Handler], dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class _Route:
+    """What the address has: a handler per method, which of them its record type may lack, and what the path names."""
+
+    handlers: dict[str, Handler]
+    lacking: Lacking | None
+    names: dict[str, Any]
+
+    def handler(self, method: str, access: Access) -> Handler:
+        """The handler; a 405 `Problem` with the methods that are possible. Inside the workspace, whose own types count."""
+        known = registry.find(self.names["type_key"]) if self.lacking else None
+        lacks = self.lacking(known, Access.system(access.workspace)) if self.lacking and known and access.can(known.key, "view") else set()
+        possible = {name: handler for name, handler in self.handlers.items() if name not in lacks}
+        found = possible.get("GET" if method == "HEAD" else method)
+        if found is None:
+            allowed = ", ".join(sorted({*possible, *(["HEAD"] if "GET" in possible else [])}))
+            raise Problem("wrong-method", f"Possible here: {allowed}.", headers={"Allow": allowed})
+        return found
+
+
+def _route(request: HttpRequest) -> _Route:
     if "\x00" in request.path_info or any("\x00" in v for values in request.GET.lists() for v in (values[0], *values[1])):
         raise Problem("malformed", "The address holds a NUL character.")
     try:
         match = get_resolver("patron.api.urls").resolve(request.path_info)
     except Resolver404:
         raise not_found("There is no such address. Addresses end with a slash; see /api/docs/.") from None
-    return match.func.handlers, match.kwargs  # type: ignore[attr-defined]
+    return _Route(match.func.handlers, match.func.lacking, match.kwargs)  # type: ignore[attr-defined]
 
 
-def _inside(request: HttpRequest, call: Call, handlers: dict[str, Handler], kwargs: dict[str, Any]) -> HttpResponse:
+def _inside(request: HttpRequest, call: Call, route: _Route) -> HttpResponse:
     method = str(request.method)
-    handler = handlers.get("GET" if method == "HEAD" else method)
-    if handler is None:
-        allowed = sorted({*handlers, *(["HEAD"] if "GET" in handlers else [])})
-        raise Problem("wrong-method", f"Possible here: {', '.join(allowed)}.", headers={"Allow": ", ".join(allowed)})
-    _negotiate(request, method)
+    request.body  # noqa: B018 - read to its end before a transaction is open
 
     def respond(_request: HttpRequest) -> HttpResponse:
-        response = idempotency.once(call, lambda: handler(call, **kwargs)) if method in WRITE else handler(call, **kwargs)
+        handler = route.handler(method, call.access)
+        _negotiate(request, method)
+        response = idempotency.once(call, lambda: handler(call, **route.names)) if method in WRITE else handler(call, **route.names)
         for name, value in call.headers.items():
             response.headers[name] = value
         return response

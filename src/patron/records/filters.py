@@ -7,7 +7,9 @@ type as value (`{}` for any at all), and `at_least` with a number. The same lang
 
 from __future__ import annotations
 
+import itertools
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
@@ -33,10 +35,10 @@ def read(text: str) -> Any:
     if not text:
         return {}
     try:
-        if "\\u0000" in text or "\x00" in text:
-            raise ValueError
         tree = json.loads(text)
         size = _size(tree)
+        if any("\x00" in word for word in _words(tree)):
+            raise ValueError  # PostgreSQL keeps no NUL; text that spells \\u0000 is text
         json.dumps(tree, ensure_ascii=False).encode()  # lone surrogates are no text
     except (ValueError, RecursionError):
         raise BadFilter(_("The filter in this address cannot be read. Clear it and set it again.")) from None
@@ -49,6 +51,14 @@ def _size(tree: Any) -> int:
     if isinstance(tree, dict):
         return 1 + sum(_size(v) for v in tree.values())
     return 1 + sum(_size(v) for v in tree) if isinstance(tree, list) else 0
+
+
+def _words(tree: Any) -> Iterator[str]:
+    """Every text in the tree, names of members included."""
+    if isinstance(tree, str):
+        yield tree
+    for part in itertools.chain(tree, tree.values()) if isinstance(tree, dict) else tree if isinstance(tree, list) else ():
+        yield from _words(part)
 
 
 def resolve(record_type: RecordType, name: str, view: View) -> Field:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from patron.api import methods
 from patron.api.openapi.schemas import ID, TEXT, Schema, closed, name_of, nullable, ref, write_schema
 from patron.api.query import LIMIT, MOST
 from patron.api.views.bulk import MOST as MOST_ROWS
@@ -102,17 +103,23 @@ def _collection(record_type: RecordType, access: Access) -> Path:
         parameter("view", {"type": "string", "format": "uuid"}, "A saved view to start from."),
     ]  # fmt: skip
     key, record = record_type.key, ref(name_of(record_type))
-    made: Path = {"get": operation(key, f"{key}.list", f"List {str(record_type.plural).lower()}", {"200": answer(ref(name_of(record_type, "Page")), "A page.")}, (*READ, "403"), parameters=parameters)}
-    if record_type.creatable and access.can(key, "create"):
+    made: Path = {"get": operation(key, f"{key}.list", f"List {str(record_type.plural).lower()}", {"200": _first(key, answer(ref(name_of(record_type, "Page")), "A page."))}, (*READ, "403"), parameters=parameters)}
+    system = Access.system(access.workspace)
+    if access.can(key, "create") and "POST" not in methods.of_list(record_type, system):
         body = ref(name_of(record_type, "Values"))
-        made["post"] = operation(key, f"{key}.create", f"Make a {str(record_type.label).lower()}", {"201": _linked(record_type, access, answer(record, "The new record.", "ETag", "Patron-Operation"))}, WRITE, parameters=[_KEY], body=body)
+        made["post"] = operation(key, f"{key}.create", f"Make a {str(record_type.label).lower()}", {"201": _linked(record_type, access, answer(record, "The new record.", "ETag", "Patron-Operation"), new=True)}, WRITE, parameters=[_KEY], body=body)
     return made
 
 
-def _linked(record_type: RecordType, access: Access, made: Schema) -> Schema:
-    """What can be done with a new record, by address."""
+def _first(key: str, made: Schema) -> Schema:
+    """From a page to its records: the only way to those that verbs of others make."""
+    return {**made, "links": {f"{key}.read": {"operationId": f"{key}.read", "parameters": {"record_id": "$response.body#/data/0/id"}}}}
+
+
+def _linked(record_type: RecordType, access: Access, made: Schema, *, new: bool = False) -> Schema:
+    """What can be done with a record, by address."""
     key = record_type.key
-    names = [f"{key}.read", *(f"{key}.{a}" for a in ("edit", "delete") if access.can(key, a) and (a != "edit" or record_type.editable_fields(access)))]
+    names = [*([f"{key}.read"] if new else []), *(f"{key}.{a}" for a in ("edit", "delete") if access.can(key, a) and (a != "edit" or record_type.editable_fields(access)))]
     names += [f"do.{key}.{v.name}" for v in registry.verbs(key) if v.applies(record_type) and access.can(key, v.action) and not any(i.required for i in v.inputs)]
     return {**made, "links": {name: {"operationId": name, "parameters": {"record_id": "$response.body#/id"}} for name in names}}
 
@@ -120,7 +127,7 @@ def _linked(record_type: RecordType, access: Access, made: Schema) -> Schema:
 def _record(record_type: RecordType, access: Access) -> Path:
     key, record, by_id = record_type.key, ref(name_of(record_type)), [parameter("record_id", ID, "The record.", "path")]
     seen: Schema = parameter("If-None-Match", TEXT, "The revision that you have: 304 when it is the newest.", "header")
-    found = {"200": answer(record, "The record.", "ETag"), "304": {"description": "You have the newest revision."}}
+    found = {"200": _linked(record_type, access, answer(record, "The record.", "ETag")), "304": {"description": "You have the newest revision."}}
     made: Path = {"get": operation(key, f"{key}.read", f"Read a {str(record_type.label).lower()}", found, (*READ, "403"), parameters=[*by_id, *_shape(record_type, access), seen])}
     if access.can(key, "edit") and record_type.editable_fields(access):
         answers = {"200": answer(record, "The record afterwards.", "ETag", "Patron-Operation")}
@@ -135,7 +142,7 @@ def _keyed(record_type: RecordType, access: Access, keys: list[str]) -> Path:
     key, record = record_type.key, ref(name_of(record_type))
     where = [parameter("field", {"type": "string", "enum": keys}, "The field to find the record by.", "path"), parameter("value", {"type": "string", "minLength": 1}, "Its value.", "path")]
     made: Path = {"get": operation(key, f"{key}.find", "Find by another key", {"200": answer(record, "The record.", "ETag")}, (*READ, "403", "409"), parameters=where)}
-    if access.can(key, "edit") or access.can(key, "create"):
+    if (access.can(key, "edit") or access.can(key, "create")) and "PUT" not in methods.of_key(record_type, Access.system(access.workspace)):
         both = {"200": answer(record, "It was there and has the values now.", "ETag", "Patron-Operation"), "201": answer(record, "It was made.", "ETag", "Patron-Operation")}
         made["put"] = operation(key, f"{key}.upsert", "Change it, or make it", both, WRITE, parameters=[*where, _MATCH, _KEY], body=ref(name_of(record_type, "Values")))
     return made
