@@ -14,12 +14,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from patron.api import codec
+from patron.api.neutral import neutral
 from patron.api.query import short_forms
 from patron.kernel.formats import Formats
 from patron.kernel.tenancy import workspace
 from patron.ledger.models import Change
 from patron.ledger.operations import operation
-from patron.records import registry
+from patron.records import perform, plain, registry
 from patron.records.kinds import View, kind_of
 from patron.records.record_type import RecordType
 from patron.testing import Scene, make_workspace
@@ -120,6 +121,19 @@ def test_what_verbs_make_is_not_made_here(scene: Scene, dora: Program, key: str)
     assert refused.status_code == 405 and refused.headers["Allow"] == "GET, HEAD", refused.content
     if registry.get(key).keys:
         assert dora.put(f"{key}/by/{registry.get(key).keys[0]}/nobody-has-this/", {}).status_code in (404, 422)
+
+
+@pytest.mark.parametrize("blank", ["", "  ", None])
+def test_blank_inputs_keep_their_defaults(scene: Scene, blank: str | None) -> None:
+    """As in the dialog: no verb is handed nothing where it counts on text or on one of its choices."""
+    with workspace(scene.workspace.pk):
+        for key in (t.key for t in registry.all_types()):
+            for verb in registry.verbs(key):
+                fields = {f.name for f in perform.input_fields(verb) if not f.required and (blank is None or kind_of(f.kind).sql == "text")}
+                given = {i.name: blank for i in verb.inputs if i.name in fields and not i.required}
+                if not any(i.required for i in verb.inputs):
+                    read = plain.read_inputs(verb, given, neutral(scene.access()))
+                    assert not [n for n, v in read.items() if v is None], verb.full_name
 
 
 def test_addresses_allow_what_is_described(scene: Scene, dora: Program) -> None:
