@@ -147,6 +147,7 @@ def test_every_refusal_is_a_problem_document(scene: Scene, dora: Program) -> Non
             dora.get("accounts/?after=abc"), dora.get("accounts/?after=WzEyLDVd"), dora.get("accounts/?sort=nope"), dora.get("accounts/?fields=nope"), dora.get("accounts/?include=name"),
             dora.get("accounts/?f=" + "%5B" * 3000), dora.get("accounts/?q=%00"), dora.get('accounts/?f=["name","is","\\u0000"]'), dora.get('accounts/?f=["name","is","\\ud800"]'),
             dora.get("accounts/?employees.gt=abc"), dora.get("accounts/?employees.gt=" + "9" * 90), dora.get("accounts/?totals=yes"), dora.get("accounts/?view=x"),
+            *(dora.post("accounts/do/archive/", {"filter": ["contacts", "at_least", count]}) for count in ("²", "9" * 5000, "1e5", [1], None)),
         ],
         404: [dora.get("nothing/"), dora.get("accounts"), dora.get(f"accounts/{uuid.uuid4()}/"), dora.get("accounts/by/email/nobody@example.org/"), dora.post(f"{one}do/nothing/"), dora.get(f"operations/{uuid.uuid4()}/")],
         405: [dora.put("accounts/", {}), dora.delete("me/"), dora.call("OPTIONS", "accounts/"), dora.call("TRACE", one), dora.post("activities/", {})],

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -24,6 +25,7 @@ from patron.records.record_type import RecordType
 
 MOST_NODES = 200
 DEPTH = 8
+_COUNT = re.compile(r"[0-9]{1,9}")
 
 
 class BadFilter(Invalid):
@@ -125,7 +127,7 @@ def _collection(record_type: RecordType, name: str, operator: str, value: Any, v
         return Q(Exists(rows))
     if operator == "none":
         return ~Q(Exists(rows))
-    if operator == "at_least" and str(value).isdigit():
+    if operator == "at_least" and _COUNT.fullmatch(str(value)):
         counted = rows.order_by().values(_key=F(back)).annotate(_n=Count("pk")).values("_n")
         return Q(pk__in=record_type.model.objects.annotate(_n=Subquery(counted)).filter(_n__gte=int(str(value))).values("pk"))
     raise BadFilter(_("This field cannot be filtered that way."))
