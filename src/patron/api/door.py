@@ -19,6 +19,7 @@ from django.urls import Resolver404, get_resolver
 from patron.api import codec, credentials, idempotency, limits
 from patron.api.credentials import Credential
 from patron.api.methods import Lacking
+from patron.api.negotiation import frame, negotiate
 from patron.api.neutral import neutral
 from patron.api.problems import Problem, not_found
 from patron.identity.access import Access
@@ -112,6 +113,7 @@ def answer(request: HttpRequest, where: Origin) -> HttpResponse:
     """The answer, or the problem that stands in its way."""
     headers: dict[str, str] = {}
     try:
+        frame(request)
         route = None if request.path_info in MCP else _route(request)
         credential = credentials.of(request)
         where.program = credential.name or "API"
@@ -160,7 +162,7 @@ def _inside(request: HttpRequest, call: Call, route: _Route) -> HttpResponse:
 
     def respond(_request: HttpRequest) -> HttpResponse:
         handler = route.handler(method, call.access)
-        _negotiate(request, method)
+        negotiate(request, writing=method in WRITE)
         response = idempotency.once(call, lambda: handler(call, **route.names)) if method in WRITE else handler(call, **route.names)
         for name, value in call.headers.items():
             response.headers[name] = value
@@ -178,14 +180,6 @@ def _mcp(request: HttpRequest, credential: Credential, where: Origin) -> HttpRes
     except ModuleNotFoundError:
         raise Problem("unavailable", "This server does not speak MCP: install patron with its extra “mcp”.") from None
     return inside(request, credential.access.workspace, lambda given: http.respond(given, credential, where), where)
-
-
-def _negotiate(request: HttpRequest, method: str) -> None:
-    """JSON out, JSON in."""
-    if request.headers.get("Accept") and not any(request.accepts(kind) for kind in ("application/json", "application/problem+json")):
-        raise Problem("not-acceptable", "Ask for application/json.")
-    if method in WRITE and request.body.strip() and request.content_type not in ("application/json", "application/merge-patch+json"):
-        raise Problem("wrong-type", "Send JSON with Content-Type: application/json.")
 
 
 def problem_of(error: Exception) -> Problem:

@@ -79,7 +79,7 @@ def _sort(record_type: RecordType, name: str, view: View) -> str:
     if not name:
         return ""
     try:
-        found = filters.resolve(record_type, name.lstrip("-"), view)
+        found = filters.resolve(record_type, name.removeprefix("-"), view)
     except Invalid as error:
         raise Problem("unknown-parameter", errors={"sort": error.message}) from None
     if not found.sortable or found.kind in ("tags", "multi_choice", "json"):

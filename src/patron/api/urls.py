@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import UUIDConverter
 
 from patron.api import methods
 from patron.api.door import Handler
@@ -21,17 +22,25 @@ def on(lacking: Lacking | None = None, **handlers: Handler) -> Any:
     return never
 
 
+class _Id(UUIDConverter):
+    """An id as programs write it: some in capitals."""
+
+    regex = UUIDConverter.regex.replace("a-f", "a-fA-F")
+
+
+register_converter(_Id, "id")
+
 urlpatterns = [
     path("api/v1/", on(GET=about.index)),
     path("api/v1/openapi.json", on(GET=about.openapi)),
     path("api/v1/me/", on(GET=about.me)),
     path("api/v1/changes/", on(GET=feed.changes)),
-    path("api/v1/operations/<uuid:operation_id>/", on(GET=operations.one)),
-    path("api/v1/operations/<uuid:operation_id>/undo/", on(POST=operations.undo)),
+    path("api/v1/operations/<id:operation_id>/", on(GET=operations.one)),
+    path("api/v1/operations/<id:operation_id>/undo/", on(POST=operations.undo)),
     path("api/v1/<slug:type_key>/", on(methods.of_list, GET=records.index, POST=records.create)),
     path("api/v1/<slug:type_key>/bulk/", on(POST=bulk.rows)),
     path("api/v1/<slug:type_key>/do/<slug:name>/", on(POST=verbs.many)),
     path("api/v1/<slug:type_key>/by/<slug:field>/<path:value>/", on(methods.of_key, GET=keyed.find, PUT=keyed.upsert)),
-    path("api/v1/<slug:type_key>/<uuid:record_id>/", on(methods.of_record, GET=records.one, PATCH=records.edit, DELETE=records.delete)),
-    path("api/v1/<slug:type_key>/<uuid:record_id>/do/<slug:name>/", on(POST=verbs.one)),
+    path("api/v1/<slug:type_key>/<id:record_id>/", on(methods.of_record, GET=records.one, PATCH=records.edit, DELETE=records.delete)),
+    path("api/v1/<slug:type_key>/<id:record_id>/do/<slug:name>/", on(POST=verbs.one)),
 ]

@@ -88,7 +88,7 @@ def one(call: Call, type_key: str, record_id: uuid.UUID) -> HttpResponse:
     if found is None:
         raise not_found()
     tag = represent.etag(found)
-    if tag and not relations and tag in [t.strip() for t in call.request.headers.get("If-None-Match", "").split(",")]:
+    if tag and not relations and tag in [t.strip().removeprefix("W/") for t in call.request.headers.get("If-None-Match", "").split(",")]:
         return HttpResponse(status=304, headers={"ETag": tag})
     if relations:
         found["included"] = represent.included(relations, [found], call.view)
