@@ -1,7 +1,8 @@
 """For schemathesis: ids of records that are there, where the schema asks for any id. Chance alone never meets one, and every request would end at 404 or 422.
 
 Loaded by SCHEMATHESIS_HOOKS; PATRON_API and PATRON_KEY say where and as whom. An id becomes another id and nothing else changes, so that data which fits the
-schema still does. Every fourth request keeps its own. Chains of requests (stateful) have ids from answers already.
+schema still does. Every fourth request keeps its own. Chains of requests (stateful) have ids from answers already. The run's own key is spared: revoked, it would
+end the run.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ FRESH = 60
 _calls = itertools.count(1)
 _pools: dict[str, tuple[int, list[str]]] = {}
 _targets: dict[str, str] = {}
+_own: dict[str, str] = {}
+NOBODY = "00000000-0000-4000-8000-000000000000"
 
 
 def ask(path: str) -> Any:
@@ -46,13 +49,22 @@ def targets() -> dict[str, str]:
     return _targets
 
 
+def own_key() -> dict[str, str]:
+    """Id and name of the key that the run uses."""
+    if not _own:
+        _own.update({n: v for n, v in ask("me/")["key"].items() if n in ("id", "name")})
+    return _own
+
+
 def real(type_key: str, text: Any, now: int) -> Any:
     """An id of that type in place of an id; anything else as it is."""
     if not isinstance(text, str) or not _ID.fullmatch(text):
         return text
+    if text == own_key()["id"]:
+        return NOBODY
     asked, known = _pools.get(type_key, (-FRESH, []))
     if now - asked >= FRESH:
-        known = [one["id"] for one in ask(f"{type_key}/?fields=id&limit=20&archived=true")["data"]]
+        known = [one["id"] for one in ask(f"{type_key}/?fields=id&limit=20&archived=true")["data"] if one["id"] != own_key()["id"]]
         _pools[type_key] = (now, known)
     return known[int(text[:8], 16) % len(known)] if known and text not in known else text
 
@@ -70,6 +82,8 @@ def with_real_ids(value: Any, path: str, own: str, now: int) -> Any:
             made[name] = real(target, inner, now)
         elif target and isinstance(inner, list):
             made[name] = [real(target, v, now) for v in inner]
+        elif own == "keys" and name == "filter" and ((isinstance(inner, dict) and len(inner) < 2) or (isinstance(inner, list) and len(inner) in (2, 3))):
+            made[name] = {"and": [inner, ["name", "is_not", own_key()["name"]]]}
         else:
             made[name] = with_real_ids(inner, path, own, now)
     return made
@@ -78,9 +92,9 @@ def with_real_ids(value: Any, path: str, own: str, now: int) -> Any:
 @schemathesis.hook
 def before_call(context: Any, case: Any, kwargs: dict[str, Any]) -> None:
     now, path = next(_calls), case.operation.path
-    if now % 4 == 0 or case.meta is None or case.meta.phase.name.value == "stateful":
-        return
     own = path.removeprefix("/api/v1/").partition("/")[0]
+    if own != "keys" and (now % 4 == 0 or case.meta is None or case.meta.phase.name.value == "stateful"):
+        return
     if case.path_parameters and "record_id" in case.path_parameters and "{" not in own:
         found = real(own, case.path_parameters["record_id"], now)
         if found != case.path_parameters["record_id"]:

@@ -38,17 +38,19 @@ def test_two_small_types_and_the_fixed_addresses(lasting_scene: Scene, server: s
 
 
 @pytest.fixture
-def own_type(lasting_scene: Scene) -> None:
-    """A type that the workspace made, with a record."""
+def plenty(lasting_scene: Scene) -> None:
+    """A type that the workspace made, and two records of each type: requests remove them."""
     with open_workspace(lasting_scene) as access:
         courses(access)
-        make(registry.get(COURSES), access)
+        for record_type in [*registry.all_types(), registry.get(COURSES)]:
+            make(record_type, access)
+            make(record_type, access)
 
 
 @pytest.mark.soak
 @pytest.mark.skipif(not os.environ.get("PATRON_SOAK"), reason="make soak")
 @pytest.mark.parametrize("key", [*(t.key for t in registry.all_types()), COURSES])
-def test_the_whole_schema(lasting_scene: Scene, own_type: None, server: str, tmp_path: Path, key: str) -> None:
+def test_the_whole_schema(lasting_scene: Scene, plenty: None, server: str, tmp_path: Path, key: str) -> None:
     run(server, lasting_scene, tmp_path, "--include-path-regex", f"^/api/v1/{key}/", "--phases", "examples,coverage,fuzzing,stateful", "-n", "20", timeout=3600)
 
 
