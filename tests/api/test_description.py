@@ -77,8 +77,27 @@ def test_every_type_and_verb_is_described(scene: Scene, dora: Program) -> None:
                 inputs = made["paths"][f"{start}{{record_id}}/do/{verb.name}/"]["post"]["requestBody"]["content"]["application/json"]["schema"]["properties"]["inputs"]
                 assert set(inputs["properties"]) == {i.name for i in verb.inputs}
                 assert bool(verb.bulk) == (f"{start}do/{verb.name}/" in made["paths"])
-    ids = [o["operationId"] for p in made["paths"].values() for o in p.values()]
-    assert len(ids) == len(set(ids))
+    assert len(ids_of(made)) == len(set(ids_of(made)))
+
+
+def ids_of(made: Any) -> list[str]:
+    return [o["operationId"] for p in made["paths"].values() for o in p.values()]
+
+
+def test_every_type_can_be_walked_by_links(dora: Program) -> None:
+    """From a page to a record, from a record to what can be done with it: also where verbs of others make the records."""
+    made = dora.get("openapi.json").data
+    for record_type in registry.all_types():
+        start = f"/api/v1/{record_type.key}/"
+        assert list(made["paths"][start]["get"]["responses"]["200"]["links"]) == [f"{record_type.key}.read"]
+        assert f"{record_type.key}.delete" in made["paths"][f"{start}{{record_id}}/"]["get"]["responses"]["200"]["links"]
+
+
+@pytest.mark.parametrize("scopes", [("*",), ("accounts.view",), ("accounts.edit", "accounts.view", "tasks.act")])
+def test_links_lead_to_what_is_described(scene: Scene, scopes: tuple[str, ...]) -> None:
+    made = program_of(scene, "dora", *scopes).get("openapi.json").data
+    links = {link["operationId"] for node in parts(made["paths"], "links") for link in node.values()}
+    assert links and links <= set(ids_of(made))
 
 
 def test_the_document_is_that_of_the_key(scene: Scene) -> None:

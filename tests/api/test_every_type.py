@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -13,12 +14,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from patron.api import codec
+from patron.api.neutral import neutral
 from patron.api.query import short_forms
 from patron.kernel.formats import Formats
 from patron.kernel.tenancy import workspace
 from patron.ledger.models import Change
 from patron.ledger.operations import operation
-from patron.records import registry
+from patron.records import perform, plain, registry
 from patron.records.kinds import View, kind_of
 from patron.records.record_type import RecordType
 from patron.testing import Scene, make_workspace
@@ -115,10 +117,40 @@ def test_a_record_lives_through_the_api(scene: Scene, dora: Program, key: str) -
 
 @pytest.mark.parametrize("key", [t.key for t in registry.all_types() if not t.creatable])
 def test_what_verbs_make_is_not_made_here(scene: Scene, dora: Program, key: str) -> None:
-    refused = dora.post(f"{key}/?fields=title", {})
+    refused = dora.post(f"{key}/?nonsense=1", {})
     assert refused.status_code == 405 and refused.headers["Allow"] == "GET, HEAD", refused.content
     if registry.get(key).keys:
         assert dora.put(f"{key}/by/{registry.get(key).keys[0]}/nobody-has-this/", {}).status_code in (404, 422)
+
+
+@pytest.mark.parametrize("blank", ["", "  ", None])
+def test_blank_inputs_keep_their_defaults(scene: Scene, blank: str | None) -> None:
+    """As in the dialog: no verb is handed nothing where it counts on text or on one of its choices."""
+    with workspace(scene.workspace.pk):
+        for key in (t.key for t in registry.all_types()):
+            for verb in registry.verbs(key):
+                fields = {f.name for f in perform.input_fields(verb) if not f.required and (blank is None or kind_of(f.kind).sql == "text")}
+                given = {i.name: blank for i in verb.inputs if i.name in fields and not i.required}
+                if not any(i.required for i in verb.inputs):
+                    read = plain.read_inputs(verb, given, neutral(scene.access()))
+                    assert not [n for n, v in read.items() if v is None], verb.full_name
+
+
+def test_addresses_allow_what_is_described(scene: Scene, dora: Program) -> None:
+    """`Allow` and the document name the same methods, for every record type; what a type does for nobody is refused before anything else is looked at."""
+    with workspace(scene.workspace.pk), operation("test", access=scene.access()):
+        courses(scene.access())
+    for path, described in dora.get("openapi.json").data["paths"].items():
+        if "/do/" in path and "/brands/" not in path:
+            continue
+        where = path.format(record_id=uuid.uuid4(), operation_id=uuid.uuid4(), field="name", value="x")
+        allowed = dora.call("OPTIONS", where).headers["Allow"]
+        assert set(allowed.lower().split(", ")) - {"head"} == set(described), path
+    for key in ("proposals", "files"):
+        known = registry.get(key).editable_fields(scene.access())
+        assert dora.patch(f"{key}/{uuid.uuid4()}/?nonsense=1", {}).status_code == (400 if known else 405), key
+    assert program_of(scene, "rita").post("accounts/", {"name": "A"}).status_code == 403
+    assert program_of(scene, "rita", "contacts.view").call("OPTIONS", "activities/").headers["Allow"] == "GET, HEAD, POST", "tells nothing of what the key does not reach"
 
 
 @pytest.mark.parametrize("key", [k for k in CREATABLE if k == COURSES or registry.get(k).has_revision])
@@ -143,7 +175,8 @@ def test_another_workspace_finds_nothing(scene: Scene, key: str) -> None:
     stranger = program_of(make_workspace())
     for method, path in (("GET", ""), ("PATCH", ""), ("DELETE", ""), ("POST", "do/archive/"), ("POST", "do/delete/")):
         answer = stranger.call(method, f"{key}/{record.pk}/{path}", {} if method != "DELETE" else None)
-        assert answer.status_code == 404 and answer.headers["Content-Type"] == "application/problem+json", (method, path, answer.content)
+        nobodys = method == "PATCH" and not registry.get(key).editable_fields(scene.system)  # refused for every id, there or not
+        assert answer.status_code == (405 if nobodys else 404) and answer.headers["Content-Type"] == "application/problem+json", (method, path, answer.content)
     assert str(record.pk) not in stranger.get(f"{key}/?limit=200").content.decode()
 
 

@@ -48,6 +48,13 @@ def test_the_same_key_gives_the_first_answer(lasting_scene: Scene, dora: Program
     assert dora.post("accounts/", {"name": "X"}, Idempotency_Key="").status_code == 400
 
 
+def test_another_condition_is_another_request(lasting_scene: Scene, dora: Program) -> None:
+    where = dora.post("accounts/", {"name": "Once", "external_id": "O-1"}).headers["Location"]
+    assert dora.patch(where, {"city": "Ulm"}, Idempotency_Key="k3").status_code == 200
+    for other in ({"If_Match": ""}, {"If_Match": "*"}, {"If_None_Match": "*"}):
+        assert dora.patch(where, {"city": "Ulm"}, Idempotency_Key="k3", **other).data["code"] == "key-reused"
+
+
 def test_refusals_are_not_kept(lasting_scene: Scene, dora: Program) -> None:
     body = {"name": "Twin", "external_id": "T-1"}
     dora.post("accounts/", {"name": "First", "external_id": "T-1"})

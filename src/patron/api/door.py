@@ -18,12 +18,15 @@ from django.urls import Resolver404, get_resolver
 
 from patron.api import codec, credentials, idempotency, limits
 from patron.api.credentials import Credential
+from patron.api.methods import Lacking
+from patron.api.negotiation import frame, negotiate, sends_files
 from patron.api.neutral import neutral
 from patron.api.problems import Problem, not_found
 from patron.identity.access import Access
 from patron.identity.middleware import inside, origin_of
 from patron.kernel.origin import Origin, origin
 from patron.kernel.parsing import Invalid
+from patron.records import registry
 from patron.records.changes import NotValid
 from patron.records.filters import BadFilter
 from patron.records.kinds import View
@@ -77,7 +80,7 @@ class Call:
     @property
     def sends_files(self) -> bool:
         """Whether the body is a form with files. Such a body is read as it comes, never as a whole."""
-        return self.request.content_type == "multipart/form-data" and self.request.path_info.endswith("/files/")
+        return sends_files(self.request)
 
     def only(self, *names: str) -> None:
         """Refuse query parameters that the address does not know."""
@@ -117,11 +120,12 @@ def answer(request: HttpRequest, where: Origin) -> HttpResponse:
     """The answer, or the problem that stands in its way."""
     headers: dict[str, str] = {}
     try:
+        frame(request)
         route = None if request.path_info in MCP else _route(request)
         credential = credentials.of(request)
         where.program = credential.name or "API"
         headers = limits.take(f"key:{credential.id}").headers
-        response = _inside(request, Call(request, credential, where), *route) if route else _mcp(request, credential, where)
+        response = _inside(request, Call(request, credential, where), route) if route else _mcp(request, credential, where)
     except Exception as error:  # noqa: BLE001 - the one place where every fault becomes an answer
         response = problem_of(error).response()
     for name, value in headers.items():
@@ -129,26 +133,45 @@ def answer(request: HttpRequest, where: Origin) -> HttpResponse:
     return response
 
 
-def _route(request: HttpRequest) -> tuple[dict[str, Handler], dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class _Route:
+    """What the address has: a handler per method, which of them its record type may lack, and what the path names."""
+
+    handlers: dict[str, Handler]
+    lacking: Lacking | None
+    names: dict[str, Any]
+
+    def handler(self, method: str, access: Access) -> Handler:
+        """The handler; a 405 `Problem` with the methods that are possible. Inside the workspace, whose own types count."""
+        known = registry.find(self.names["type_key"]) if self.lacking else None
+        lacks = self.lacking(known, Access.system(access.workspace)) if self.lacking and known and access.can(known.key, "view") else set()
+        possible = {name: handler for name, handler in self.handlers.items() if name not in lacks}
+        found = possible.get("GET" if method == "HEAD" else method)
+        if found is None:
+            allowed = ", ".join(sorted({*possible, *(["HEAD"] if "GET" in possible else [])}))
+            raise Problem("wrong-method", f"Possible here: {allowed}.", headers={"Allow": allowed})
+        return found
+
+
+def _route(request: HttpRequest) -> _Route:
     if "\x00" in request.path_info or any("\x00" in v for values in request.GET.lists() for v in (values[0], *values[1])):
         raise Problem("malformed", "The address holds a NUL character.")
     try:
         match = get_resolver("patron.api.urls").resolve(request.path_info)
     except Resolver404:
         raise not_found("There is no such address. Addresses end with a slash; see /api/docs/.") from None
-    return match.func.handlers, match.kwargs  # type: ignore[attr-defined]
+    return _Route(match.func.handlers, match.func.lacking, match.kwargs)  # type: ignore[attr-defined]
 
 
-def _inside(request: HttpRequest, call: Call, handlers: dict[str, Handler], kwargs: dict[str, Any]) -> HttpResponse:
+def _inside(request: HttpRequest, call: Call, route: _Route) -> HttpResponse:
     method = str(request.method)
-    handler = handlers.get("GET" if method == "HEAD" else method)
-    if handler is None:
-        allowed = sorted({*handlers, *(["HEAD"] if "GET" in handlers else [])})
-        raise Problem("wrong-method", f"Possible here: {', '.join(allowed)}.", headers={"Allow": ", ".join(allowed)})
-    _negotiate(call, request, method, getattr(handler, "also", ()))
+    if not call.sends_files:
+        request.body  # noqa: B018 - read to its end before a transaction is open
 
     def respond(_request: HttpRequest) -> HttpResponse:
-        response = idempotency.once(call, lambda: handler(call, **kwargs)) if method in WRITE else handler(call, **kwargs)
+        handler = route.handler(method, call.access)
+        negotiate(request, writing=method in WRITE, also=getattr(handler, "also", ()))
+        response = idempotency.once(call, lambda: handler(call, **route.names)) if method in WRITE else handler(call, **route.names)
         for name, value in call.headers.items():
             response.headers[name] = value
         return response
@@ -165,16 +188,6 @@ def _mcp(request: HttpRequest, credential: Credential, where: Origin) -> HttpRes
     except ModuleNotFoundError:
         raise Problem("unavailable", "This server does not speak MCP: install patron with its extra “mcp”.") from None
     return inside(request, credential.access.workspace, lambda given: http.respond(given, credential, where), where)
-
-
-def _negotiate(call: Call, request: HttpRequest, method: str, also: tuple[str, ...]) -> None:
-    """JSON out, JSON in; a few addresses answer something else as well, and contents of files go either way as they are."""
-    if request.path_info.endswith("/content/") or (method == "POST" and call.sends_files):
-        return
-    if request.headers.get("Accept") and not any(request.accepts(kind) for kind in ("application/json", "application/problem+json", *also)):
-        raise Problem("not-acceptable", f"Ask for {' or '.join(('application/json', *also))}.")
-    if method in WRITE and request.body.strip() and request.content_type not in ("application/json", "application/merge-patch+json"):
-        raise Problem("wrong-type", "Send JSON with Content-Type: application/json.")
 
 
 def problem_of(error: Exception) -> Problem:

@@ -54,9 +54,10 @@ def _lock(call: Call, key: str) -> None:
 
 
 def _fingerprint(call: Call) -> str:
-    made = hashlib.sha256()
-    body = _files(call) if call.sends_files else call.request.body
-    for part in (str(call.request.method).encode(), call.request.get_full_path().encode(), call.request.headers.get("If-Match", "").encode(), body):
+    """What makes two requests the same. A condition that is blank is one that no record meets, and not the same as none."""
+    made, request = hashlib.sha256(), call.request
+    conditions = [f"{name}:{request.headers[name]}".encode() for name in ("If-Match", "If-None-Match") if name in request.headers]
+    for part in (str(request.method).encode(), request.get_full_path().encode(), *conditions, _files(call) if call.sends_files else request.body):
         made.update(len(part).to_bytes(8, "big") + part)
     return made.hexdigest()
 

@@ -47,9 +47,10 @@ def state_of(record_type: RecordType, query: dict[str, list[str]], view: View) -
     if text := single(query, "f"):
         nodes.append(_tree(text))
     nodes += short_forms(record_type, {n: v for n, v in query.items() if n not in KNOWN}, view)
+    sort = single(query, "sort", base.sort)
     tree: Any = {} if not nodes else nodes[0] if len(nodes) == 1 else {"and": nodes}
     return ListState(
-        filter=tree, words=_words(single(query, "q", base.words)), sort=_sort(record_type, single(query, "sort", base.sort), view),
+        filter=tree, words=_words(single(query, "q", base.words)), sort=_sort(record_type, sort, view) if sort or "sort" in query else "",
         archived=flag(query, "archived") if "archived" in query else base.archived, after=_cursor(single(query, "after")),
     )  # fmt: skip
 
@@ -76,10 +77,8 @@ def _saved(record_type: RecordType, wanted: str, view: View) -> ListState:
 
 
 def _sort(record_type: RecordType, name: str, view: View) -> str:
-    if not name:
-        return ""
     try:
-        found = filters.resolve(record_type, name.lstrip("-"), view)
+        found = filters.resolve(record_type, name.removeprefix("-"), view)
     except Invalid as error:
         raise Problem("unknown-parameter", errors={"sort": error.message}) from None
     if not found.sortable or found.kind in ("tags", "multi_choice", "json"):

@@ -7,7 +7,10 @@ type as value (`{}` for any at all), and `at_least` with a number. The same lang
 
 from __future__ import annotations
 
+import itertools
 import json
+import re
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
@@ -22,6 +25,7 @@ from patron.records.record_type import RecordType
 
 MOST_NODES = 200
 DEPTH = 8
+_COUNT = re.compile(r"[0-9]{1,9}")
 
 
 class BadFilter(Invalid):
@@ -33,10 +37,10 @@ def read(text: str) -> Any:
     if not text:
         return {}
     try:
-        if "\\u0000" in text or "\x00" in text:
-            raise ValueError
         tree = json.loads(text)
         size = _size(tree)
+        if any("\x00" in word for word in _words(tree)):
+            raise ValueError  # PostgreSQL keeps no NUL; text that spells \\u0000 is text
         json.dumps(tree, ensure_ascii=False).encode()  # lone surrogates are no text
     except (ValueError, RecursionError):
         raise BadFilter(_("The filter in this address cannot be read. Clear it and set it again.")) from None
@@ -49,6 +53,14 @@ def _size(tree: Any) -> int:
     if isinstance(tree, dict):
         return 1 + sum(_size(v) for v in tree.values())
     return 1 + sum(_size(v) for v in tree) if isinstance(tree, list) else 0
+
+
+def _words(tree: Any) -> Iterator[str]:
+    """Every text in the tree, names of members included."""
+    if isinstance(tree, str):
+        yield tree
+    for part in itertools.chain(tree, tree.values()) if isinstance(tree, dict) else tree if isinstance(tree, list) else ():
+        yield from _words(part)
 
 
 def resolve(record_type: RecordType, name: str, view: View) -> Field:
@@ -115,7 +127,7 @@ def _collection(record_type: RecordType, name: str, operator: str, value: Any, v
         return Q(Exists(rows))
     if operator == "none":
         return ~Q(Exists(rows))
-    if operator == "at_least" and str(value).isdigit():
+    if operator == "at_least" and _COUNT.fullmatch(str(value)):
         counted = rows.order_by().values(_key=F(back)).annotate(_n=Count("pk")).values("_n")
         return Q(pk__in=record_type.model.objects.annotate(_n=Subquery(counted)).filter(_n__gte=int(str(value))).values("pk"))
     raise BadFilter(_("This field cannot be filtered that way."))

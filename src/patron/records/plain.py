@@ -83,7 +83,7 @@ def by_key(record_type: RecordType, queryset: Any, name: str, value: Any, view: 
 
 
 def read_inputs(verb: Verb, data: Mapping[str, Any], view: View) -> dict[str, Any]:
-    """Typed arguments of a verb; raises `NotValid` with a message per input. Left-out optional ones keep their defaults."""
+    """Typed arguments of a verb; raises `NotValid` with a message per input. Optional ones that are left out, null or blank keep their defaults."""
     specs = {item.name: (item, spec) for item, spec in zip(verb.inputs, perform.input_fields(verb), strict=True)}
     errors = {name: _("There is no such input.") for name in data if name not in specs}
     values: dict[str, Any] = {}
@@ -93,7 +93,8 @@ def read_inputs(verb: Verb, data: Mapping[str, Any], view: View) -> dict[str, An
         try:
             if name not in data:
                 raise Invalid(_("Enter a value for “%(label)s”.") % {"label": spec.label})
-            values[name] = perform.typed(item, read_one(spec, data[name], view))
+            if (value := read_one(spec, data[name], view)) is not None:
+                values[name] = perform.typed(item, value)
         except Invalid as error:
             errors[name] = error.message
     if errors:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from patron.api import methods
 from patron.api.openapi.schemas import ID, TEXT, Schema, closed, name_of, nullable, ref, write_schema
 from patron.api.query import LIMIT, MOST
 from patron.api.views.bulk import MOST as MOST_ROWS
@@ -70,7 +71,9 @@ def _limit() -> Schema:
 def of_type(record_type: RecordType, access: Access, *, acts: bool) -> dict[str, Path]:
     """Everything that a record type has, as far as the access reaches; without `acts` no verb that takes a mere look."""
     start, key, can = f"/api/v1/{record_type.key}/", record_type.key, access.can
-    paths = {start: _collection(record_type, access), f"{start}{{record_id}}/": _record(record_type, access)}
+    verbs = [v for v in registry.verbs(key) if v.applies(record_type) and can(key, v.action) and (acts or v.action != "view")]
+    links = _links(record_type, access, verbs)
+    paths = {start: _collection(record_type, access, links), f"{start}{{record_id}}/": _record(record_type, access, links)}
     if keys := [k for k in record_type.keys if k in record_type.visible_fields(access)]:
         paths[f"{start}by/{{field}}/{{value}}/"] = _keyed(record_type, access, keys)
     if any(can(key, a) for a in ("create", "edit", "delete")):
@@ -81,11 +84,10 @@ def of_type(record_type: RecordType, access: Access, *, acts: bool) -> dict[str,
         content: Schema = {"description": "The content.", "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
         by_id = [parameter("record_id", ID, "The file.", "path")]
         paths[f"{start}{{record_id}}/content/"] = {"get": operation(key, "files.content", "Download a file", {"200": content}, READ, parameters=by_id)}
-    for verb in registry.verbs(key):
-        if verb.applies(record_type) and can(key, verb.action) and (acts or verb.action != "view"):
-            paths[f"{start}{{record_id}}/do/{verb.name}/"] = {"post": _verb(record_type, verb)}
-            if verb.bulk:
-                paths[f"{start}do/{verb.name}/"] = {"post": _verb(record_type, verb, many=True)}
+    for verb in verbs:
+        paths[f"{start}{{record_id}}/do/{verb.name}/"] = {"post": _verb(record_type, verb)}
+        if verb.bulk:
+            paths[f"{start}do/{verb.name}/"] = {"post": _verb(record_type, verb, many=True)}
     return paths | {f"{start}{{ref}}/read/{r.name}/": {"get": _reading(record_type, r, access)} for r in registry.readings(key).values()}
 
 
@@ -112,7 +114,7 @@ def _shape(record_type: RecordType, access: Access) -> list[Schema]:
     return made
 
 
-def _collection(record_type: RecordType, access: Access) -> Path:
+def _collection(record_type: RecordType, access: Access, links: Schema) -> Path:
     visible = record_type.visible_fields(access)
     sortable = [s + n for n, f in visible.items() if f.sortable and f.kind not in ("tags", "multi_choice", "json") for s in ("", "-")]
     parameters = [
@@ -124,25 +126,32 @@ def _collection(record_type: RecordType, access: Access) -> Path:
         parameter("view", {"type": "string", "format": "uuid"}, "A saved view to start from."),
     ]  # fmt: skip
     key, record = record_type.key, ref(name_of(record_type))
-    made: Path = {"get": operation(key, f"{key}.list", f"List {str(record_type.plural).lower()}", {"200": answer(ref(name_of(record_type, "Page")), "A page.")}, (*READ, "403"), parameters=parameters)}
-    if record_type.creatable and access.can(key, "create"):
+    made: Path = {"get": operation(key, f"{key}.list", f"List {str(record_type.plural).lower()}", {"200": _first(key, answer(ref(name_of(record_type, "Page")), "A page."))}, (*READ, "403"), parameters=parameters)}
+    system = Access.system(access.workspace)
+    if access.can(key, "create") and "POST" not in methods.of_list(record_type, system):
         body = ref(name_of(record_type, "Values"))
-        made["post"] = operation(key, f"{key}.create", f"Make a {str(record_type.label).lower()}", {"201": _linked(record_type, access, answer(record, "The new record.", "ETag", "Patron-Operation"))}, WRITE, parameters=[_KEY], body=body)
+        made["post"] = operation(key, f"{key}.create", f"Make a {str(record_type.label).lower()}", {"201": {**answer(record, "The new record.", "ETag", "Patron-Operation"), "links": links}}, WRITE, parameters=[_KEY], body=body)
     return made
 
 
-def _linked(record_type: RecordType, access: Access, made: Schema) -> Schema:
-    """What can be done with a new record, by address."""
+def _first(key: str, made: Schema) -> Schema:
+    """From a page to its records: the only way to those that verbs of others make."""
+    return {**made, "links": {f"{key}.read": {"operationId": f"{key}.read", "parameters": {"record_id": "$response.body#/data/0/id"}}}}
+
+
+def _links(record_type: RecordType, access: Access, verbs: list[Verb]) -> Schema:
+    """What can be done with a record, by address and without further words."""
     key = record_type.key
-    names = [f"{key}.read", *(f"{key}.{a}" for a in ("edit", "delete") if access.can(key, a) and (a != "edit" or record_type.editable_fields(access)))]
-    names += [f"do.{key}.{v.name}" for v in registry.verbs(key) if v.applies(record_type) and access.can(key, v.action) and not any(i.required for i in v.inputs)]
-    return {**made, "links": {name: {"operationId": name, "parameters": {"record_id": "$response.body#/id"}} for name in names}}
+    names = [f"{key}.{a}" for a in ("edit", "delete") if access.can(key, a) and (a != "edit" or record_type.editable_fields(access))]
+    names += [f"do.{key}.{v.name}" for v in verbs if not any(i.required for i in v.inputs)]
+    return {name: {"operationId": name, "parameters": {"record_id": "$response.body#/id"}} for name in (f"{key}.read", *names)}
 
 
-def _record(record_type: RecordType, access: Access) -> Path:
+def _record(record_type: RecordType, access: Access, links: Schema) -> Path:
     key, record, by_id = record_type.key, ref(name_of(record_type)), [parameter("record_id", ID, "The record.", "path")]
     seen: Schema = parameter("If-None-Match", TEXT, "The revision that you have: 304 when it is the newest.", "header")
-    found = {"200": answer(record, "The record.", "ETag"), "304": {"description": "You have the newest revision."}}
+    onward = {name: link for name, link in links.items() if name != f"{key}.read"}
+    found = {"200": {**answer(record, "The record.", "ETag"), "links": onward}, "304": {"description": "You have the newest revision."}}
     made: Path = {"get": operation(key, f"{key}.read", f"Read a {str(record_type.label).lower()}", found, (*READ, "403"), parameters=[*by_id, *_shape(record_type, access), seen])}
     if access.can(key, "edit") and record_type.editable_fields(access):
         answers = {"200": answer(record, "The record afterwards.", "ETag", "Patron-Operation")}
@@ -175,7 +184,7 @@ def _keyed(record_type: RecordType, access: Access, keys: list[str]) -> Path:
     key, record = record_type.key, ref(name_of(record_type))
     where = [parameter("field", {"type": "string", "enum": keys}, "The field to find the record by.", "path"), parameter("value", {"type": "string", "minLength": 1}, "Its value.", "path")]
     made: Path = {"get": operation(key, f"{key}.find", "Find by another key", {"200": answer(record, "The record.", "ETag")}, (*READ, "403", "409"), parameters=where)}
-    if access.can(key, "edit") or access.can(key, "create"):
+    if (access.can(key, "edit") or access.can(key, "create")) and "PUT" not in methods.of_key(record_type, Access.system(access.workspace)):
         both = {"200": answer(record, "It was there and has the values now.", "ETag", "Patron-Operation"), "201": answer(record, "It was made.", "ETag", "Patron-Operation")}
         made["put"] = operation(key, f"{key}.upsert", "Change it, or make it", both, WRITE, parameters=[*where, _MATCH, _KEY], body=ref(name_of(record_type, "Values")))
     return made

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.http.multipartparser import MultiPartParserError
 
 from patron.api.door import Call, json
+from patron.api.negotiation import ANY
 from patron.api.problems import Problem, not_found
 from patron.api.query import single
 from patron.api.views.base import forbidden_unless, locked, out_of_scope, signed, type_of
@@ -49,3 +50,6 @@ def content(call: Call, file_id: uuid.UUID) -> HttpResponse:
         return giving.download(row)
     except FileNotFoundError:
         raise not_found("The content of this file is missing on the server.") from None
+
+
+content.also = ANY  # type: ignore[attr-defined]
