@@ -21,7 +21,7 @@ from patron.records.keyset_linked import Linked
 from patron.records.kinds import kind_of
 from patron.records.kinds.linked import Relation
 
-__all__ = ["Cursor", "Place", "Sort", "decode", "places", "rows_at"]
+__all__ = ["Cursor", "Place", "Sort", "decode", "page", "places", "rows_at"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,16 @@ class Sort:
     @property
     def name(self) -> str:
         return ("-" if self.descending else "") + self.field.name
+
+
+def page(
+    queryset: QuerySet[Any], sort: Sort, paths: list[str], *, size: int, after: Cursor | None = None, before: Cursor | None = None, key: Hashable = None
+) -> list[tuple[Any, ...]]:
+    """Up to `size` rows of `paths`; each row ends with its sort value and its id. Rows before a cursor come in list order too.
+
+    `key` names all that the queryset and the sort depend on, where the statement of the first page may be kept (`kernel.db.prepared`).
+    """
+    return rows_at(places(queryset, sort, size=size, after=after, before=before, key=key), queryset.model, paths)
 
 
 def places(queryset: QuerySet[Any], sort: Sort, *, size: int, after: Cursor | None = None, before: Cursor | None = None, key: Hashable = None) -> list[Place]:
