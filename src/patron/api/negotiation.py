@@ -36,6 +36,8 @@ def frame(request: HttpRequest) -> None:
     if "chunked" not in request.headers.get("Transfer-Encoding", "").lower() or request.META.get("CONTENT_LENGTH"):
         return
     most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-    raw = request.META["wsgi.input"].read(most + 1)
+    raw, stream = b"", request.META["wsgi.input"]
+    while len(raw) <= most and (piece := stream.read(most + 1 - len(raw))):  # a read ends with what has come so far
+        raw += piece
     request.META["CONTENT_LENGTH"] = str(len(raw))
     request._stream = io.BytesIO(raw)  # type: ignore[attr-defined]

@@ -17,6 +17,7 @@ from patron.records.fields import Field
 from patron.records.perform import Done
 from patron.records.record_type import RecordType
 
+_CHUNK = 10_000  # rows that are locked by one statement
 
 def edit_many(record_type: RecordType, queryset: QuerySet[Any], values: dict[str, Any], *, access: Access, reason: str = "") -> Done:
     """Give all rows that the person may edit the same values; rows that have them already stay untouched.
@@ -54,10 +55,14 @@ def _assignments(fields: dict[str, Field], values: dict[str, Any]) -> dict[str, 
 
 
 def _hold(record_type: RecordType, rows: QuerySet[Any]) -> None:
-    """Lock the rows in one order, so that two bulk edits of the same rows wait for each other instead of for ever."""
-    held = record_type.model.objects.filter(pk__in=rows.order_by().values("pk")).order_by("pk").select_for_update(of=("self",), no_key=True)
-    for _held in held.values_list("pk").iterator(chunk_size=10_000):
-        pass
+    """Lock the rows in one order, so that two bulk edits of the same rows wait for each other instead of for ever.
+
+    Their ids are read first: asked for as one, PostgreSQL may walk the table's order and look each row up among those that are meant.
+    """
+    ids = sorted(rows.order_by().values_list("pk", flat=True))
+    for first in range(0, len(ids), _CHUNK):
+        held = record_type.model.objects.filter(pk__among=ids[first : first + _CHUNK]).order_by("pk").select_for_update(of=("self",), no_key=True)
+        len(held.values_list("pk"))
 
 
 def _one_by_one(record_type: RecordType, rows: QuerySet[Any], values: dict[str, Any], access: Access) -> tuple[int, None, list[tuple[str, str]]]:

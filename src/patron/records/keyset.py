@@ -43,6 +43,11 @@ class Sort:
         return self.field.nullable or bool(self.field.prefix)
 
     @property
+    def linked(self) -> bool:
+        """Whether it is the order of the names that rows point to."""
+        return isinstance(kind_of(self.field.kind), Relation) and not self.field.prefix and not self.field.is_custom
+
+    @property
     def name(self) -> str:
         return ("-" if self.descending else "") + self.field.name
 
@@ -62,7 +67,7 @@ def places(queryset: QuerySet[Any], sort: Sort, *, size: int, after: Cursor | No
     edge, backwards = (before, True) if before is not None else (after, False)
     descending = sort.descending != backwards
     filled: _Valued | Linked
-    if isinstance(kind_of(sort.field.kind), Relation) and not sort.field.prefix and not sort.field.is_custom:
+    if sort.linked:
         title = kind_of(sort.field.kind).title_path(sort.field).partition("__")[2]  # type: ignore[attr-defined]
         filled = Linked(queryset.order_by(), sort.field.path, sort.field.model, title, descending=descending)
         empty = _Empty(queryset.order_by().filter(**{f"{sort.field.path}__isnull": True}), descending)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Hashable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import Any
@@ -18,15 +18,15 @@ from django.utils.translation import gettext as _
 
 from patron.kernel.db import prepared
 from patron.kernel.formats import Formats
-from patron.records import filters, keyset, search, seen
+from patron.records import filters, keyset, keyset_few, search, seen
 from patron.records.fields import Field
 from patron.records.kinds import Invalid, View, kind_of
 from patron.records.kinds.base import Cell
 from patron.records.record_type import RecordType
 
 PAGE = 50
-#: Rows up to which a narrowed list is found first and put in order then, and counted exactly; one with more is walked in its order until a page is full.
-FEW = 2000
+#: Rows up to which a narrowed list is found first and put in order then, and counted exactly.
+FEW = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,13 +172,27 @@ class Lister:
     def places(self, sized: Sized, size: int, *, after: keyset.Cursor | None = None, before: keyset.Cursor | None = None) -> list[keyset.Place]:
         """Where the rows of a page are. What PostgreSQL guesses of contained words and own fields is often wrong by a hundred, and a wrong guess sorts
         thousands of rows, or walks a million: so it is tried whether there are few."""
-        ask = partial(keyset.places, sort=self.sort(), size=size, after=after, before=before, key=sized.key)
+        sort = self.sort()
+        ask = partial(keyset.places, sort=sort, size=size, after=after, before=before, key=sized.key)
         if sized.key:
             return ask(sized.queryset)
-        if sized.few is not None:
-            return ask(sized.rows) if sized.few else []
-        with walked():
+        if sort.linked:
+            return ask(sized.rows if sized.few is not None else sized.queryset) if sized.few != 0 else []
+        sized.few = None
+        if sized.estimate < 4 * FEW:
+            found, total = keyset_few.places(sized.queryset, sort, size=size, most=FEW, after=after, before=before)
+            if total is None:
+                del sized.few
+                return found
+            if total <= FEW:
+                sized.few = total
+                return found
+        with walked() if self._apart(sort) else nullcontext():
             return ask(sized.queryset)
+
+    def _apart(self, sort: keyset.Sort) -> bool:
+        """Whether the order has nothing to do with what narrows the list: then a page is full soon. By name, all walnuts come near the end."""
+        return kind_of(sort.field.kind).sql != "text" and f'"{sort.field.name}"' not in json.dumps(self.state.filter)
 
     def _plan(self, columns: list[Field]) -> tuple[list[str], list[Cell]]:
         """The paths to fetch (each once) and a cell function per column."""
@@ -222,7 +236,7 @@ class Sized:
 
     @property
     def rows(self) -> QuerySet[Any]:
-        """The same rows where there are few, for whatever order they are put into: they are found as when no order is asked for."""
+        """The same rows where there are few: found as when no order is asked for."""
         return self.queryset.model.objects.filter(pk__in=self.queryset.order_by().values("pk")[: FEW + 1])  # type: ignore[no-any-return]
 
     @cached_property
