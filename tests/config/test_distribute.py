@@ -125,7 +125,7 @@ def test_every_table_gets_a_place_and_everything_comes_back(filled: libpq.Connec
     assert {_plain(key) for key in before["keys"]} == {_plain(key) for key in after["keys"]}
     assert all("DEFERRED" not in d for t, _n, d, _v in after["keys"] if d.startswith("FOREIGN") and f"{t}.workspace_id" in tenants)
     assert all("workspace" in d or "user_id" in d for _t, _n, d, _v in differ)
-    assert {t[1] for t in before["triggers"] ^ after["triggers"]} == {"ledger", "ledger_made", "sums_insert", "sums_update", "sums_delete", "words_insert", "words_update"}
+    assert {t[1] for t in before["triggers"] ^ after["triggers"]} == {"ledger", "ledger_made", "ledger_changed", "sums_insert", "sums_update", "sums_delete", "words_insert", "words_update"}
     assert _column(filled, "SELECT count(*) FROM sales_dealsum") == [0]
     assert not any("FOR EACH STATEMENT" in definition for _t, _n, definition, _e in after["triggers"])
 

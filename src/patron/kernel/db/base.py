@@ -8,7 +8,7 @@ from django.db.backends.ddl_references import Columns, ForeignKeyName, Statement
 from django.db.backends.postgresql import base, operations, schema
 
 from patron.kernel.db.features import DatabaseFeatures
-from patron.kernel.db.keys import CLUSTER, SEEN, tenant_field
+from patron.kernel.db.keys import BEFORE_MIGRATION, CLUSTER, tenant_field
 
 
 class SchemaEditor(schema.DatabaseSchemaEditor):
@@ -18,7 +18,8 @@ class SchemaEditor(schema.DatabaseSchemaEditor):
         super().__enter__()
         if not self.collect_sql:
             self.connection.views_gone = True  # type: ignore[attr-defined]
-            self.execute(f"DROP SCHEMA IF EXISTS {SEEN} CASCADE")  # views hold on to their tables' columns; `install` makes them anew
+            for statement in BEFORE_MIGRATION:
+                self.execute(statement, None)
         if self.atomic_migration and not self.collect_sql and self.connection.distributed:  # type: ignore[attr-defined]
             self.execute(CLUSTER[0])
         return self

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connection
 
 from patron.kernel.db.functions import FOUNDATION_SQL
-from patron.kernel.db.keys import CLUSTER, SEEN, tenant_field
+from patron.kernel.db.keys import BEFORE_MIGRATION, CLUSTER, SEEN, tenant_field
 
 Statements = Callable[[Any], list[str]]
 _per_table: list[Statements] = []
@@ -31,6 +31,11 @@ def whole_database(statements: Callable[[], list[str]]) -> Callable[[], list[str
     """Register SQL that the database needs once, such as a function that reads across tables."""
     _whole.append(statements)
     return statements
+
+
+def before_migration(statement: str) -> None:
+    """Register SQL that takes away what would stand in the way of a change of tables; it has to be harmless where there is nothing."""
+    BEFORE_MIGRATION.append(statement)
 
 
 def tenant_models() -> list[Any]:

@@ -8,6 +8,9 @@ from django.apps import apps
 #: The schema of the views through which tenant tables are read.
 SEEN = "seen"
 
+#: What runs before a migration changes tables: views hold on to their tables' columns. `install` makes everything anew that this takes away.
+BEFORE_MIGRATION = [f"DROP SCHEMA IF EXISTS {SEEN} CASCADE"]
+
 #: What a transaction says to Citus before it changes tables with triggers: one node after the other, and that it means the triggers.
 CLUSTER = ("SET LOCAL citus.multi_shard_modify_mode TO 'sequential'", "SET LOCAL citus.enable_unsafe_triggers TO on")
 

@@ -1,0 +1,84 @@
+"""What the ledger keeps of a change is the same whether its quick trigger writes it, column by column, or the one that any table can do with (before migrations)."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import ProgrammingError, transaction
+
+from patron.customers.models import Account, Contact
+from patron.kernel.db.keys import BEFORE_MIGRATION
+from patron.kernel.tenancy import workspace
+from patron.ledger.models import Change
+from patron.ledger.operations import operation
+from patron.records import registry
+from patron.records.own_records import CustomRecord
+from patron.sales.models import Deal
+from patron.testing import Scene
+from tests.database import as_owner
+from tests.records.making import make
+from tests.records.own_kit import COURSES, courses, own_field
+
+_QUICK = "SELECT count(*) FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE t.tgname = 'ledger_changed' AND p.proname LIKE 'ledger\\_changed\\_%'"
+NOW = datetime.datetime(2026, 3, 2, 12, 30, 15, 120000, tzinfo=datetime.UTC)
+CHANGES: list[tuple[Any, dict[str, Any]]] = [
+    (Account, {"name": "Zephyr „Ä“", "employees": 7, "annual_revenue": Decimal("12.50"), "tags": ["a", "b,c", 'd"e']}),
+    (Account, {"employees": None, "archived_at": NOW, "custom": {"score": "4", "nick": "Ä"}}),
+    (Account, {"custom": {}}),
+    (Contact, {"first_name": "", "last_name": "\\u0041 \\ \n", "archived_at": None}),
+    (Deal, {"amount": Decimal("1200.00"), "expected_close": datetime.date(2027, 1, 31), "next_step": "call"}),
+    (CustomRecord, {"name": "Photography", "tags": []}),
+]
+
+
+@pytest.fixture
+def rows(lasting_scene: Scene) -> dict[Any, Any]:
+    """A committed record of each kind, and an own field that its values are of."""
+    access = lasting_scene.access()
+    with workspace(lasting_scene.workspace.pk), operation("test", access=access):
+        courses(access)
+        own_field(access, "accounts", key="score", kind="number")
+        own_field(access, "accounts", key="nick", kind="text")
+        types = {Account: "accounts", Contact: "contacts", Deal: "deals", CustomRecord: COURSES}
+        return {model: make(registry.get(key), access) for model, key in types.items()}
+
+
+def noted(scene: Scene, row: Any, values: dict[str, Any]) -> list[Any]:
+    """What the ledger says of an update that is taken back."""
+    with workspace(scene.workspace.pk), transaction.atomic(), operation("test", access=scene.access()) as signed:
+        type(row)._base_manager.filter(pk=row.pk).update(**values)
+        found = list(Change.objects.filter(operation_id=signed.id).order_by("seq").values_list("table_name", "row_id", "action", "changes"))
+        transaction.set_rollback(True)
+    return found
+
+
+def test_both_triggers_keep_the_same(lasting_scene: Scene, rows: dict[Any, Any]) -> None:
+    cases = [(rows[model], values) for model, values in CHANGES]
+    quick = [noted(lasting_scene, row, values) for row, values in cases]
+    assert as_owner(_QUICK)[0][0] > 50
+    made = as_owner("SELECT pg_get_triggerdef(t.oid), t.tgrelid::regclass::text FROM pg_trigger t WHERE tgname = 'ledger_changed'")
+    try:
+        as_owner(BEFORE_MIGRATION[-1])
+        assert as_owner(_QUICK) == [(0,)]
+        assert [noted(lasting_scene, row, values) for row, values in cases] == quick
+        with pytest.raises((ProgrammingError, psycopg.Error)), workspace(lasting_scene.workspace.pk), transaction.atomic():
+            Account.objects.filter(pk=rows[Account].pk).update(city="Unsigned")
+    finally:
+        for definition, table in made:
+            as_owner(f"DROP TRIGGER ledger_changed ON {table}", definition)
+    assert all(changes for changes in quick)
+
+
+def test_a_change_that_changes_nothing_is_not_kept(lasting_scene: Scene, rows: dict[Any, Any]) -> None:
+    account = rows[Account]
+    assert noted(lasting_scene, account, {"name": account.name, "city": account.city, "custom": account.custom}) == []
+
+
+def test_each_column_is_kept_with_what_it_was(lasting_scene: Scene, rows: dict[Any, Any]) -> None:
+    account = rows[Account]
+    (change,) = noted(lasting_scene, account, {"city": "Ulm", "employees": 12, "custom": {"score": "4"}})
+    assert change[3] == {"city": [account.city, "Ulm"], "employees": [account.employees, 12], **{f"custom.{k}": [v, None] for k, v in account.custom.items() if k != "score"}, "custom.score": [account.custom.get("score"), "4"]}  # fmt: skip
