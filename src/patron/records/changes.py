@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import copy
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -40,10 +40,11 @@ class NotValid(Exception):
 class Conflict(Exception):
     """Somebody else changed the record since it was read, in fields that this change sets too. Nothing was written."""
 
-    def __init__(self, record: Any, fields: dict[str, tuple[Any, Any]]) -> None:
+    def __init__(self, record: Any, fields: dict[str, tuple[Any, Any]], others: dict[str, Any]) -> None:
         super().__init__("changed by someone else")
         self.record = record
         self.fields = fields  # name -> (their value, the value that was wanted)
+        self.others = others  # what was wanted too, and what nobody else touched
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def read(record_type: RecordType, data: Mapping[str, Any], view: View, names: li
             if field.kind == "file":
                 values[name] = read_files(field, data, record)
                 continue
-            values[name] = read_one(field, _text(field, data), view, _currency(field, data, view, record, written))
+            values[name] = read_one(field, text_of(field, data), view, _currency(field, data, view, record, written))
         except OtherCurrency as error:
             own = next((f for f in editable.values() if f.path == field.currency), None)
             if own is None or record is not None or own.name in written or not is_blank(str(data.get(own.name, "") or "")):
@@ -92,7 +93,7 @@ def read_files(field: Field, data: Mapping[str, Any], record: Any) -> list[str]:
     return found
 
 
-def _text(field: Field, data: Mapping[str, Any]) -> str:
+def text_of(field: Field, data: Mapping[str, Any]) -> str:
     """What was sent for a field; several ticks are joined as a list is typed."""
     several = getattr(data, "getlist", None) if field.kind in ("multi_choice", "tags") else None
     return ", ".join(several(field.name)) if several else str(data.get(field.name, "") or "")
@@ -146,14 +147,17 @@ def edit(
 ) -> set[str]:  # fmt: skip
     """Change a record; answers the names of the fields that really changed.
 
-    `revision` is the one that the person saw. Where it is no longer current and `base` (the values they saw) shows that a field was changed
-    on both sides, raises `Conflict`; changes of different fields go together, and files that are added and removed. Raises `NotValid`.
+    `base` are the values that the person saw: what they left as it was is not written. `revision` is the one that they saw; where it is no longer
+    current and `base` shows (or, where it says nothing of a field, does not rule out) that a field was changed on both sides, raises `Conflict`;
+    changes of different fields go together, and files that are added and removed. Raises `NotValid`.
     """
+    base = base or {}
+    values = {n: v for n, v in values.items() if n not in base or base[n] != v}
     current = record_type.model.objects.select_for_update(of=("self",), no_key=True).get(pk=record.pk)
     if revision is not None and getattr(current, "revision", revision) != revision:
-        clashes = _clashes(record_type, current, values, base or {})
+        clashes = _clashes(record_type, current, values, base)
         if clashes:
-            raise Conflict(current, clashes)
+            raise Conflict(current, clashes, {n: v for n, v in values.items() if n not in clashes})
     values = {n: v if record_type.fields[n].kind != "file" else uploads.rebased(_get(record, record_type, n), v, _get(current, record_type, n)) for n, v in values.items()}
     changed = {n for n, v in values.items() if _get(current, record_type, n) != v}
     if not changed:
@@ -168,12 +172,23 @@ def edit(
 
 
 def _clashes(record_type: RecordType, current: Any, values: dict[str, Any], base: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
-    found = {}
-    for name, wanted in values.items():
-        theirs = _get(current, record_type, name)
-        if theirs != wanted and record_type.fields[name].kind != "file" and (name not in base or base[name] != theirs):
-            found[name] = (theirs, wanted)
-    return found
+    """What both sides changed. An amount and its currency are one thing: 120 that was meant in one currency must not become 120 of another."""
+    wanted = {n: v for n, v in {**base, **values}.items() if record_type.fields[n].kind != "file"}
+    theirs = {n: _get(current, record_type, n) for n in wanted}
+    moved = {n for n, now in theirs.items() if n not in base or base[n] != now}
+    both = moved & values.keys()
+    known = [record_type.fields[n] for n in wanted]
+    for field in known:
+        currency = currency_field(field, known)
+        pair = {field.name, currency.name} if currency is not None else set()
+        if pair & moved and pair & values.keys():
+            both |= pair
+    return {n: (theirs[n], v) for n, v in wanted.items() if n in both and theirs[n] != v}
+
+
+def currency_field(field: Field, among: Iterable[Field]) -> Field | None:
+    """The one of the fields that says what currency the field's amounts are in."""
+    return next((f for f in among if f.path == field.currency), None) if field.kind == "money" and field.currency else None
 
 
 def _get(record: Any, record_type: RecordType, name: str) -> Any:

@@ -2,7 +2,8 @@
 
 A filter is JSON: `{"and": [node, …]}`, `{"or": [node, …]}`, `{"not": node}`, or a condition `[field, operator, value]`.
 A field may be dotted (`account.industry`). On a collection (`tasks`, `contacts` …) the operators are `any` and `none`, with a filter of that
-type as value (`{}` for any at all), and `at_least` with a number. The same language serves lists, saved views, bulk work, export and the API.
+type as value (`{}` for any at all), and `at_least` with a number. What rules something out (`is_not`, `lacks`,
+`ne`, `not`) keeps rows without a value, of every kind, built in or own. The same language serves lists, saved views, bulk work, export and the API.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from patron.records import registry
 from patron.records.customs import definitions
 from patron.records.fields import Field
 from patron.records.kinds import View, kind_of
+from patron.records.kinds.base import unless
 from patron.records.record_type import RecordType
 
 MOST_NODES = 200
@@ -107,7 +109,7 @@ def _group(record_type: RecordType, tree: dict[str, Any], view: View, depth: int
         raise BadFilter(_("The filter in this address cannot be read. Clear it and set it again."))
     ((word, inner),) = tree.items()
     if word == "not":
-        return ~condition(record_type, inner, view, depth=depth + 1)
+        return unless(condition(record_type, inner, view, depth=depth + 1))
     if not isinstance(inner, list):
         raise BadFilter(_("The filter in this address cannot be read. Clear it and set it again."))
     joined = Q()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from django.db.models import Q
+from django.db.models import BooleanField, Case, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 from markupsafe import Markup, escape
 
@@ -134,6 +134,20 @@ class Kind:
 
     def all_operators(self) -> tuple[Operator, ...]:
         return (*self.operators, *EMPTY)
+
+
+def unless(found: Q) -> Q:
+    """The rows that a condition does not hold for: those without a value too, as people read "is not".
+
+    Django minds columns that may be NULL by itself. An own value that is not there is NULL inside a column that never is: of this it knows nothing.
+    """
+    if not _asks_own(found):
+        return ~found
+    return Q(Case(When(found, then=Value(False)), default=Value(True), output_field=BooleanField()))
+
+
+def _asks_own(found: Q) -> bool:
+    return any(_asks_own(part) if isinstance(part, Q) else isinstance(part, tuple) and "custom__" in part[0] for part in found.children)
 
 
 def written(value: Any) -> str:

@@ -15,7 +15,7 @@ from patron.kernel import parsing
 from patron.kernel.markup import filled
 from patron.kernel.parsing import Invalid, ParseContext
 from patron.records.fields import Field
-from patron.records.kinds.base import DASH, Cell, Kind, Operator, View, many, written
+from patron.records.kinds.base import DASH, Cell, Kind, Operator, View, many, unless, written
 
 ANY = (Operator("is", _("is"), "many"), Operator("is_not", _("is not"), "many"))
 
@@ -90,7 +90,7 @@ class Choice(Kind):
         if unknown := [v for v in wanted if v not in known]:
             wanted = [self.parse(v, field, view.parsing()) if v in unknown else v for v in wanted]
         chosen = Q(**{f"{field.path}__in": wanted})
-        return chosen if op == "is" else ~chosen
+        return chosen if op == "is" else unless(chosen)
 
 
 class MultiChoice(Choice):
@@ -137,7 +137,7 @@ class MultiChoice(Choice):
             return Q(**{f"{field.path}__contains": wanted})
         if op in ("is", "is_not"):
             any_of = Q(**{f"{field.path}__overlap": wanted})
-            return any_of if op == "is" else ~any_of
+            return any_of if op == "is" else unless(any_of)
         raise Invalid(gettext_now("This field cannot be filtered that way."))
 
 

@@ -15,7 +15,7 @@ from patron.kernel.parsing import Invalid, ParseContext
 from patron.kernel.text import fold
 from patron.records import uploads
 from patron.records.fields import Field
-from patron.records.kinds.base import DASH, EMPTY, Cell, Kind, Operator, View, one
+from patron.records.kinds.base import DASH, EMPTY, Cell, Kind, Operator, View, one, unless
 from patron.records.uploads import Told
 
 _LINK = '<a class="link" href="%s" download>%s</a>'
@@ -88,7 +88,7 @@ class Files(Kind):
         if not words:
             raise Invalid(gettext_now("Enter a part of the file's name."))
         has = Q(**{f"{field.path}__overlap": uploads.keeper().named(words)})
-        return has if op == "contains" else ~has | nothing
+        return has if op == "contains" else unless(has)
 
     def all_operators(self) -> tuple[Operator, ...]:
         return (*self.operators, *EMPTY)

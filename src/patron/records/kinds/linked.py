@@ -14,7 +14,7 @@ from patron.kernel.markup import filled
 from patron.kernel.parsing import Invalid, ParseContext
 from patron.records import registry
 from patron.records.fields import Field
-from patron.records.kinds.base import DASH, Cell, Kind, Operator, View, many, written
+from patron.records.kinds.base import DASH, Cell, Kind, Operator, View, many, unless, written
 
 _LINK = '<a href="%s">%s</a>'
 _PERSON = '<span class="who"><span class="avatar s" style="--h:%s" data-i="%s" aria-hidden="true"></span>%s</span>'
@@ -70,7 +70,7 @@ class Relation(Kind):
             return super().condition(field, op, value, view)
         ids = [self._id(v, view) for v in many(value)]
         chosen = self._among([i for group in ids for i in group], field)
-        return chosen if op == "is" else ~chosen
+        return chosen if op == "is" else unless(chosen)
 
     def _among(self, ids: list[uuid.UUID | None], field: Field) -> Q:
         real = [i for i in ids if i is not None]

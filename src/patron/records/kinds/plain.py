@@ -20,7 +20,7 @@ from patron.kernel.parsing import Invalid, ParseContext
 from patron.kernel.text import fold
 from patron.records import periods
 from patron.records.fields import Field
-from patron.records.kinds.base import DASH, Cell, Kind, Operator, View, many, one, written
+from patron.records.kinds.base import DASH, Cell, Kind, Operator, View, many, one, unless, written
 
 #: How programs write numbers, whoever they act for.
 NEUTRAL = ParseContext(decimal_mark=".", date_order="YMD")
@@ -53,7 +53,7 @@ class Text(Kind):
             return super().condition(field, op, value, view)
         if op in ("is", "is_not"):
             chosen = Q(**{f"{field.path}__folded__in": [fold(str(v)) for v in many(value)]})
-            return chosen if op == "is" else ~chosen
+            return chosen if op == "is" else unless(chosen)
         words = str(one(value) or "").strip()
         if not words:
             raise Invalid(gettext_now("Enter the text to look for."))
@@ -63,7 +63,7 @@ class Text(Kind):
         if op == "contains":
             return found
         if op == "lacks":
-            return ~found
+            return unless(found)
         return super().condition(field, op, value, view)
 
 
@@ -200,7 +200,7 @@ class Number(Kind):
             return Q(**{f"{field.path}__gte": low, f"{field.path}__lte": high})
         number = self._number(one(value), field, view)
         if op == "ne":
-            return ~Q(**{field.path: number})
+            return unless(Q(**{field.path: number}))
         lookup = {"eq": "", "gte": "__gte", "lte": "__lte", "gt": "__gt", "lt": "__lt"}.get(op)
         if lookup is None:
             return super().condition(field, op, value, view)

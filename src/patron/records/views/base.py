@@ -96,7 +96,7 @@ def bound(field: Field, view: View, value: Any = None, *, text: str | None = Non
         drawn, options = ("choice" if field.kind != "multi_choice" else "multi_choice"), kind.options(field, view)  # type: ignore[attr-defined]
     display = str((titles or {}).get(value if text is None else _id(text), "")) if field.is_relation else ""
     return {
-        "name": field.name, "label": field.label, "kind": drawn, "value": (value or []) if drawn == "multi_choice" and text is None else shown,
+        "name": field.name, "label": field.label, "kind": drawn, "value": shown if drawn != "multi_choice" else (value or []) if text is None else [part.strip() for part in text.split(",")],
         "display": (text if text is not None and not display else display) if field.is_relation else shown, "error": error, "hint": field.hint, "required": field.required,
         "options": options, "url": picker(field, view), "attrs": {"maxlength": field.max_length} if field.max_length and drawn == "text" else {},
         "currency": view.access.workspace.currency, "empty": "", "create": "",
@@ -130,7 +130,7 @@ def form_of(fields: Iterable[Field], view: View, values: Mapping[str, Any], *, t
     if typed_in is not None:
         titles |= _typed_titles(fields, typed_in, view)
     drawn = [
-        bound(f, view, values.get(f.name), text=str(typed_in.get(f.name, "")) if typed_in is not None else None, error=errors.get(f.name, ""), titles=titles)
+        bound(f, view, values.get(f.name), text=changes.text_of(f, typed_in) if typed_in is not None else None, error=errors.get(f.name, ""), titles=titles)
         for f in fields
     ]
     for field in drawn:

@@ -13,13 +13,12 @@ from markupsafe import escape
 
 from patron.kernel.parsing import Invalid
 from patron.kernel.web import is_fragment, render, toast
-from patron.ledger.models import Operation
 from patron.records import changes, duplicates, uploads
 from patron.records.customs import definitions, rules
 from patron.records.fields import Field
 from patron.records.kinds import View, kind_of
 from patron.records.record_type import RecordType, Section
-from patron.records.views import offered
+from patron.records.views import clashing, offered
 from patron.records.views.base import (
     bound,
     done,
@@ -112,15 +111,16 @@ def edit(request: HttpRequest, record_type: RecordType, record_id: uuid.UUID) ->
     names = [f.name for f in fields]
     if request.method != "POST":
         return _form(request, record_type, view, sections, values_of(record_type, record, names), record=record)
-    data, kept = posted(request), _kept(request, names)
-    reading = changes.read(record_type, data, view, [n for n in names if n in data or n in kept or _is_check(record_type.fields[n], data)], record)
+    editable = record_type.editable_fields(view.access)  # a choice between two values may come from a cell whose field the form does not have
+    data, kept = posted(request), _kept(request, list(editable))
+    reading = changes.read(record_type, data, view, [n for n, f in editable.items() if n not in kept and (n in data or _is_check(f, data))], record)
     errors = offered.asked(reading.errors, record_type, reading.values, access=view.access, record=record)
     if not errors:
         try:
-            return _save(request, record_type, record, reading.values, view, kept)
+            return _save(request, record_type, record, reading.values, view)
         except changes.NotValid as refused:
             errors = refused.errors
-    return _form(request, record_type, view, sections, values_of(record_type, record, names), record=record, typed_in=data, errors=errors, status=422)
+    return _form(request, record_type, view, sections, values_of(record_type, record, names), record=record, typed_in=clashing.retyped(record_type, record, names, data, kept, view), errors=errors, status=422)
 
 
 def _is_check(field: Field, data: Any) -> bool:
@@ -133,37 +133,15 @@ def _kept(request: HttpRequest, names: list[str]) -> set[str]:
     return {n for n in names if request.POST.get(f"keep-{n}") == "theirs"}
 
 
-def _save(request: HttpRequest, record_type: RecordType, record: Any, values: dict[str, Any], view: View, kept: set[str]) -> HttpResponse:
+def _save(request: HttpRequest, record_type: RecordType, record: Any, values: dict[str, Any], view: View) -> HttpResponse:
     revision = int(request.POST["revision"]) if request.POST.get("revision", "").isdigit() else None
-    values = {n: v for n, v in values.items() if n not in kept}
-    base = _base(record_type, request, view)
+    base, wanted = clashing.compared(request, record_type, record, values, view)
     try:
-        changed = changes.edit(record_type, record, values, access=view.access, revision=revision, base=base)
+        changed = changes.edit(record_type, record, wanted, access=view.access, revision=revision, base=base)
     except changes.Conflict as clash:
-        return _conflict(request, record_type, clash, view)
+        return clashing.conflict(request, record_type, clash, view)
     target = record_href(view.access, record_type, record)
     return toast(done(request, target), _("Saved") if changed else _("Nothing was changed"))
-
-
-def _base(record_type: RecordType, request: HttpRequest, view: View) -> dict[str, Any]:
-    """The values that the form was opened with, sent along as `was-<field>`."""
-    data = {name[4:]: value for name, value in request.POST.items() if name.startswith("was-")}
-    return changes.read(record_type, data, view, list(data)).values
-
-
-def _conflict(request: HttpRequest, record_type: RecordType, clash: changes.Conflict, view: View) -> HttpResponse:
-    last = Operation.objects.filter(subject_id=clash.record.pk).order_by("-at", "-id").first()
-    fields = []
-    for name, (theirs, mine) in clash.fields.items():
-        field = record_type.fields[name]
-        titles = titles_of([field], {name: theirs}) | titles_of([field], {name: mine})
-        shown = [titles.get(v, "") if field.is_relation else ("" if v in (None, "") else kind_of(field.kind).text(v, field, view)) or "—" for v in (theirs, mine)]
-        fields.append({"name": name, "label": field.label, "theirs": shown[0], "mine": shown[1], "mine_input": kind_of(field.kind).input(mine, field, view)})
-    context = {
-        "fields": fields, "action": request.path, "revision": clash.record.revision, "who": last.actor_name if last else _("Someone"),
-        "time": view.fmt.time(clash.record.updated_at), "anew": list(uploads.anew(record_type.editable_fields(view.access).values(), posted(request)).values()),
-    }  # fmt: skip
-    return render(request, "records/conflict.html", context, block="dialog" if is_fragment(request) else None, status=409)
 
 
 def _form(
@@ -180,7 +158,7 @@ def _form(
     context = {
         "record_type": record_type, "record": record, "sections": drawn, "short": short, "errors": error_list(errors or {}),
         "action": request.get_full_path(), "revision": (typed_in or {}).get("revision") or getattr(record, "revision", ""),
-        "was": {f.name: kind_of(f.kind).input(values.get(f.name), f, view) if not f.is_relation else str(values.get(f.name) or "") for f in fields if f.kind != "file"} if record else {},
+        "was": clashing.was_of(fields, values, view, typed_in) if record else {},
         "files": any(f.kind == "file" for f in fields),
         "carried": {n: str(v) for n, v in (carried or {}).items() if n not in shown},
         "offered": href(view.access, record_type.key, "offered") if offered.depends(record_type) else "",
@@ -226,7 +204,9 @@ def one_field(request: HttpRequest, record_type: RecordType, record_id: uuid.UUI
         return _forbidden(request)
     value = field.get(record)
     files = files_of([field], {name: value}, view)
-    context = {"action": request.path, "revision": getattr(record, "revision", "")}
+    around = {f.name: f.get(record) for f in clashing.with_currency(record_type, field, view)}
+    was = clashing.was_of((record_type.fields[n] for n in around), around, view, request.POST)
+    context = {"action": request.path, "revision": request.POST.get("revision", getattr(record, "revision", "")), "was": was}
     if request.method != "POST":
         drawn = bound(field, view, value, titles=titles_of([field], {name: value}) | files)
         return render(request, "ui/_inline_edit.html", {**context, "field": drawn}) if not is_fragment(request) else _fragment(request, {**context, "field": drawn})
@@ -234,9 +214,10 @@ def one_field(request: HttpRequest, record_type: RecordType, record_id: uuid.UUI
     try:
         wanted = changes.read_files(field, posted(request), record) if field.kind == "file" else changes.read_one(field, text, view, changes.currency_of(field, record, view))
         revision = int(request.POST.get("revision") or 0) or None
-        changes.edit(record_type, record, {name: wanted}, access=view.access, revision=revision)
+        base, values = clashing.compared(request, record_type, record, {name: wanted}, view)
+        changes.edit(record_type, record, values, access=view.access, revision=revision, base=base)
     except changes.Conflict as clash:
-        return _conflict(request, record_type, clash, view)
+        return clashing.conflict(request, record_type, clash, view)
     except (Invalid, changes.NotValid) as error:
         message = error.message if isinstance(error, Invalid) else " ".join(error.errors.values())
         return _fragment(request, {**context, "field": bound(field, view, value, text=text, error=message, titles=files)}, status=422)
