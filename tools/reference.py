@@ -51,7 +51,7 @@ def api() -> str:
 
     lines = [API, "## Problems", "", "| code | status | |", "|---|---|---|"]
     lines += [f"| `{code}` | {status} | {title} |" for code, (status, title) in CODES.items()]
-    lines += ["", "## Operators", "", "| kind of field | operators |", "|---|---|"]
+    lines += ["", "## Operators", "", "`is_not`, `lacks`, `ne` and `not` keep records that have no value there; add `filled` to leave them out.", "", "| kind of field | operators |", "|---|---|"]
     lines += [f"| {name.replace('_', ' ')} | {', '.join(f'`{o.key}`' for o in kind.all_operators()) or 'none'} |" for name, kind in KINDS.items()]
     lines += ["", "## Record types", "", "Fields and verbs of each are in [records.md](records.md).", "", "| type | found by | verbs for many |", "|---|---|---|"]
     for t in registry.all_types():

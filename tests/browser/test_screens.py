@@ -10,10 +10,11 @@ from playwright.sync_api import expect
 
 from patron.collab.models import Task
 from patron.kernel.tenancy import workspace
+from patron.records import changes, registry
 from patron.sales.models import Deal, Lead
 from patron.testing import Scene
 from tests.browser.conftest import LOOKS
-from tests.identity.browser import WCAG, faults
+from tests.identity.browser import WCAG, faults, violations
 
 pytestmark = pytest.mark.browser
 SCREENS = (
@@ -47,6 +48,26 @@ def test_a_cell_is_edited_in_place_and_undone_from_the_history(page: Any) -> Non
     page.get_by_role("button", name="Undo this").click()
     page.goto("accounts/?q=brightwater&columns=city")
     expect(page.locator("td[data-edit$='/field/city/']")).to_contain_text("Kiel")
+
+
+def test_a_cell_that_somebody_else_changed_meanwhile_asks_which_value_to_keep(page: Any, company: Scene) -> None:
+    accounts = registry.get("accounts")
+    page.goto("accounts/?q=halden&columns=city")
+    page.locator("td[data-edit$='/field/city/']").dblclick()
+    page.fill("td input[name=city]", "Husum")
+    with workspace(company.workspace.pk):
+        changes.edit(accounts, accounts.model.objects.get(name="Halden"), {"city": "Tondern", "description": "Moved"}, access=company.access())
+    page.keyboard.press("Enter")
+    dialog = page.locator("dialog[open]")
+    expect(dialog).to_contain_text("Tondern")
+    dialog.get_by_label("Husum").check()
+    dialog.get_by_role("button", name="Save this choice").click()
+    expect(dialog).to_have_count(0)
+    expect(page.locator("td[data-edit$='/field/city/']")).to_contain_text("Husum")
+    with workspace(company.workspace.pk):
+        found = accounts.model.objects.get(name="Halden")
+        assert (found.city, found.description) == ("Husum", "Moved")
+        changes.edit(accounts, found, {"city": "Kiel", "description": ""}, access=company.access())
 
 
 def test_a_record_is_made_in_a_dialog_and_faults_are_said_there(page: Any) -> None:
@@ -116,3 +137,30 @@ def test_screens_are_accessible_and_never_scroll_sideways(page: Any, company: Sc
         assert answer.status == (404 if place == f"deals/{lead.pk}/" else 200), place
         found += [f"{place or 'home'}: {fault}" for fault in faults(page, *LOOKS, tags=WCAG)]
     assert not found, "\n".join(found)
+
+
+def test_every_control_of_a_long_form_can_be_hit_on_a_phone(page: Any, company: Scene) -> None:
+    with workspace(company.workspace.pk):
+        deal = Deal.objects.get(name="Deal 0")
+    found = []
+    for place in (f"accounts/{deal.account_id}/edit/", "accounts/new/?form=all", f"deals/{deal.pk}/edit/", f"contacts/{deal.contact_id}/edit/"):
+        page.goto(place)
+        for height in (844, 700, 3000):
+            page.set_viewport_size({"width": 390, "height": height})
+            found += [f"{place} {height}: {fault}" for fault in violations(page, rules=("target-size",))]
+    assert not found, "\n".join(found)
+
+
+def test_the_bar_of_tabs_never_covers_what_has_the_focus(page: Any, company: Scene) -> None:
+    with workspace(company.workspace.pk):
+        deal = Deal.objects.get(name="Deal 0")
+    page.set_viewport_size({"width": 390, "height": 700})
+    page.goto(f"deals/{deal.pk}/")
+    page.locator("main a").first.focus()
+    covered = """() => { const at = document.activeElement, bar = document.querySelector('.tabbar').getBoundingClientRect(), box = at.getBoundingClientRect();
+        return at.closest('main') && box.bottom > bar.top && box.top < bar.bottom ? at.outerHTML.slice(0, 120) : '' }"""
+    found = []
+    for _step in range(40):
+        page.keyboard.press("Tab")
+        found.append(page.evaluate(covered))
+    assert not any(found), "\n".join(filter(None, found))
