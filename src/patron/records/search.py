@@ -64,7 +64,7 @@ def shown_words(record_type: RecordType, access: Access, words: list[str]) -> Q 
 
 
 def _containing(queryset: QuerySet[Any], words: list[str]) -> QuerySet[Any]:
-    """PostgreSQL knows how common words are: rare ones it finds by the trigram index, for common ones it walks the list's order."""
+    """Conditions that the trigram index helps. Under row-level security PostgreSQL may not look how common words are and takes all for rare."""
     for word in words:
         queryset = queryset.filter(search__contains=word)
     return queryset
