@@ -65,6 +65,7 @@ def test_what_nobody_else_touched_is_saved_with_the_choice(scene: Scene, dora: C
     mine = {"city": "Mainz", "tags": "a, c", "x_colours": ["green", "blue"], "x_vip": None, "description": "Three\r\nFour"}
     clash = dora.post(url, sent_by(form, url, **mine))
     assert clash.status_code == 409
+    assert "Saved with your choice:" in clash.content.decode()
     dialog = sent_by(clash, url)
     assert [n for n in dialog if n.startswith("keep-")] == ["keep-city"], "nothing else was changed by both"
     assert dora.post(url, {**dialog, "keep-city": "mine"}).status_code == 302

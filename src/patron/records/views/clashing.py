@@ -64,6 +64,7 @@ def conflict(request: HttpRequest, record_type: RecordType, clash: changes.Confl
     last = Operation.objects.filter(subject_id=clash.record.pk).order_by("-at", "-id").first()
     context = {
         "fields": [_drawn(record_type.fields[name], name, clash, view) for name in clash.fields], "carried": _carried(request, record_type, clash, view),
+        "along": [record_type.fields[name].label for name in clash.others if record_type.fields[name].kind != "file"],
         "action": f"{record_href(view.access, record_type, clash.record)}edit/", "revision": clash.record.revision, "who": last.actor_name if last else _("Someone"),
         "time": view.fmt.time(clash.record.updated_at), "anew": list(uploads.anew(record_type.editable_fields(view.access).values(), posted(request)).values()),
     }  # fmt: skip
