@@ -143,7 +143,7 @@ def test_addresses_allow_what_is_described(scene: Scene, dora: Program) -> None:
     for path, described in dora.get("openapi.json").data["paths"].items():
         if "/do/" in path and "/brands/" not in path:
             continue
-        where = path.format(record_id=uuid.uuid4(), operation_id=uuid.uuid4(), field="name", value="x")
+        where = path.format(record_id=uuid.uuid4(), operation_id=uuid.uuid4(), ref=uuid.uuid4(), field="name", value="x")
         allowed = dora.call("OPTIONS", where).headers["Allow"]
         assert set(allowed.lower().split(", ")) - {"head"} == set(described), path
     for key in ("proposals", "files"):
@@ -223,8 +223,8 @@ def test_lists_take_words_totals_and_archived_records_together(scene: Scene, dor
     record_type = registry.get(key)
     made(scene, key)
     relation = next((n for n, f in record_type.fields.items() if f.is_relation and registry.find_model(f.model)), "")
-    sort = next((n for n, f in record_type.fields.items() if f.is_relation and f.sortable), "")
-    answer = dora.get(f"{key}/?q={'0' * 200}&totals=true&archived=true&limit=50&f=&after=&sort={sort}&include={relation}")
+    sort = next((f"&sort={n}" for n, f in record_type.fields.items() if f.is_relation and f.sortable), "")
+    answer = dora.get(f"{key}/?q={'0' * 200}&totals=true&archived=true&limit=50&f=&after={sort}&include={relation}")
     assert answer.status_code == 200 and answer.data["data"] == [] and answer.data["totals"]["count"] == 0, answer.content
 
 
