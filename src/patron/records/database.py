@@ -22,6 +22,12 @@ models.TextField.register_lookup(Folded)
 models.EmailField.register_lookup(Folded)
 
 
+#: Of a function whose statements are planned once per connection: for theirs, planning costs more than running.
+ONE_PLAN = "SET plan_cache_mode = force_generic_plan"
+#: Up to so many words a search's statement is planned once.
+USUAL = 3
+
+
 def has_search(model: Any) -> bool:
     return any(f.name == "search" for f in model._meta.local_fields)
 
@@ -31,43 +37,52 @@ def has_beginnings(model: Any) -> bool:
     return bool(getattr(model, "begins", ()))
 
 
+def live(model: Any) -> str:
+    """The condition that rows of a table are not archived; nothing where they can't be."""
+    return " AND archived_at IS NULL" if any(f.name == "archived_at" for f in model._meta.local_fields) else ""
+
+
 def _beginning(model: Any, asked: str, given: str, head: str) -> str:
     """Each column is walked in its index's order and left after `most` rows, however many there are. `>=` alone would not stop where a collation
     is not that of the code points; `starts_with` decides."""
     table = model._meta.db_table
+    given += live(model)
     arms = " UNION ".join(
         f"""(SELECT id FROM {table} WHERE workspace_id = {SETTING} {given} AND patron_fold({column}) >= begun AND patron_fold({column}) <= begun || U&'\\+10FFFF'
             AND starts_with(patron_fold({column}), begun) ORDER BY workspace_id, patron_fold({column}), id LIMIT most)"""
         for column in model.begins
     )
-    return f"CREATE OR REPLACE FUNCTION begin_{table}(begun text, most int{asked}) RETURNS SETOF uuid {head} AS $$ BEGIN RETURN QUERY {arms}; END $$"
+    return f"CREATE OR REPLACE FUNCTION begin_{table}(begun text, most int{asked}) RETURNS SETOF uuid {head} {ONE_PLAN} AS $$ BEGIN RETURN QUERY {arms}; END $$"
 
 
-def _finding(table: str, own: bool, asked: str, given: str, also: str, head: str) -> str:
+def _finding(table: str, own: bool, asked: str, kind: str, head: str) -> str:
     """Own values are asked when the rest did not give enough: one condition on both columns would be no index scan.
 
     Under row-level security PostgreSQL does not know how common words are. So the rows of one word are found first: of one that is in no name, or of the longest.
     """
-    row = f"SELECT id FROM {table} WHERE workspace_id = $1 {also}"
+    row = f"SELECT id FROM {table} WHERE workspace_id = {{}} {{}}"
+    usual = "".join(
+        f" WHEN {n} THEN RETURN QUERY {row.format(SETTING, f'AND {kind} = kind' if kind else '')}" + "".join(f" AND search LIKE patterns[{i + 1}]" for i in range(n)) + " LIMIT most;"
+        for n in range(1, USUAL + 1)
+    )
+    also, given = (f"AND {kind} = $3", ", kind") if kind else ("", "")
     beside = f"""
           GET DIAGNOSTICS found = ROW_COUNT;
           IF own AND found < most THEN
             SELECT given.one INTO word FROM unnest(words) AS given (one) ORDER BY EXISTS (SELECT FROM records_word AS k WHERE k.workspace_id = {SETTING} AND k.word = given.one), length(given.one) DESC LIMIT 1;
-            word := records_like(word);
             RETURN QUERY EXECUTE format('WITH led AS MATERIALIZED (SELECT id, search, own_text FROM {table} WHERE workspace_id = $1 {also} AND (search LIKE %1$L OR own_text LIKE %1$L))
-              SELECT id FROM led WHERE (false', word) || one || ')' || each || ' LIMIT $2' USING {SETTING}, most{given};
+              SELECT id FROM led WHERE (false', records_like(word)) || one || ')' || each || ' LIMIT $2' USING {SETTING}, most{given};
           END IF;""" if own else ""  # fmt: skip
     return f"""
-        CREATE OR REPLACE FUNCTION find_{table}(words text[], most int, own boolean{asked}) RETURNS SETOF uuid {head} AS $$
-        DECLARE word text; plain text := ''; one text := ''; each text := ''; found bigint;
+        CREATE OR REPLACE FUNCTION find_{table}(words text[], most int, own boolean{asked}) RETURNS SETOF uuid {head} {ONE_PLAN} AS $$
+        DECLARE patterns text[]; word text; plain text; one text; each text; found bigint;
         BEGIN
-          FOREACH word IN ARRAY words LOOP
-            word := records_like(word);
-            plain := plain || format(' AND search LIKE %L', word);
-            one := one || format(' OR own_text LIKE %L', word);
-            each := each || format(' AND (search LIKE %1$L OR own_text LIKE %1$L)', word);
-          END LOOP;
-          RETURN QUERY EXECUTE '{row}' || plain || ' LIMIT $2' USING {SETTING}, most{given};{beside}
+          SELECT array_agg(pattern), string_agg(format(' AND search LIKE %L', pattern), ''), string_agg(format(' OR own_text LIKE %L', pattern), ''),
+              string_agg(format(' AND (search LIKE %1$L OR own_text LIKE %1$L)', pattern), '')
+            INTO patterns, plain, one, each FROM (SELECT records_like(w) AS pattern FROM unnest(words) AS w) AS asked;
+          CASE cardinality(words){usual}
+            ELSE RETURN QUERY EXECUTE '{row.format("$1", also)}' || plain || ' LIMIT $2' USING {SETTING}, most{given};
+          END CASE;{beside}
         END $$
         """
 
@@ -88,13 +103,13 @@ def _functions() -> list[str]:
 @per_table
 def _search_functions(model: Any) -> list[str]:
     """`find_<table>(words, most, own)` all words anywhere, with `own` also in own fields (a row may come twice); `begin_<table>(text, most)` names or
-    numbers that begin with the text. A shared table's ask for the type too."""
+    numbers that begin with the text, of rows that are not archived. A shared table's ask for the type too."""
     if not has_search(model):
         return []
     table, quote, kind = model._meta.db_table, connection.ops.quote_name, shared.column(model)
-    asked, given, types = (", kind uuid", ", kind", ", uuid") if kind else ("", "", "")
+    asked, types = (", kind uuid", ", uuid") if kind else ("", "")
     head = "LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp"
-    made = [_finding(table, has_own_text(model), asked, given, f"AND {kind} = $3" if kind else "", head), f"DROP FUNCTION IF EXISTS find_{table}(text[], int{types})"]  # as it was without `own`
+    made = [_finding(table, has_own_text(model), asked, kind, head), f"DROP FUNCTION IF EXISTS find_{table}(text[], int{types})"]  # as it was without `own`
     signatures = [f"find_{table}(text[], int, boolean{types})"]
     if has_beginnings(model):
         made.append(_beginning(model, asked, f"AND {kind} = kind" if kind else "", head))

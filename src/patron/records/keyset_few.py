@@ -12,9 +12,9 @@ from patron.records.keyset import Sort
 from patron.records.keyset_cursor import Cursor, Place
 
 
-def places(queryset: QuerySet[Any], sort: Sort, *, size: int, most: int, after: Cursor | None = None, before: Cursor | None = None) -> tuple[list[Place], int | None]:
-    """The places of a page, and how many rows the queryset has: up to `most`, one more for more than these (then the places are worth nothing), None for
-    unknown since the page is empty. PostgreSQL finds the rows without a thought for their order, and sorts them then. Rows without a value come last.
+def places(queryset: QuerySet[Any], sort: Sort, *, size: int, most: int, after: Cursor | None = None, before: Cursor | None = None) -> tuple[list[Place], int]:
+    """The places of a page, and how many rows the queryset has: up to `most`, one more for more than these (then the places are worth nothing).
+    PostgreSQL finds the rows without a thought for their order, and sorts them then. Rows without a value come last.
     """
     edge, backwards = (before, True) if before is not None else (after, False)
     try:
@@ -28,9 +28,13 @@ def places(queryset: QuerySet[Any], sort: Sort, *, size: int, most: int, after: 
     elif edge is not None:
         where, more = f"WHERE (value, id) {sign} (%s, %s){'' if backwards else ' OR value IS NULL'}", [str(edge.value), edge.id]
     order = f"value IS NULL {'DESC' if backwards else 'ASC'}, value {way}, id {way}"
-    counted = f"SELECT value, id, count(*) OVER () AS total FROM ({sql}) AS found (value, id)"
+    page = f"SELECT value, id FROM found {where} ORDER BY {order} LIMIT {size:d}"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT value, id, total FROM ({counted}) AS counted {where} ORDER BY {order} LIMIT {size:d}", [*params, *more])
+        cursor.execute(
+            f"WITH found (value, id) AS MATERIALIZED ({sql}), counted (total) AS (SELECT count(*) FROM found) "
+            f"SELECT value, id, total FROM counted LEFT JOIN LATERAL ({page}) AS page ON true ORDER BY {order}",
+            [*params, *more],
+        )
         rows = cursor.fetchall()
-    found = [Place(value, pk) for value, pk, _total in rows]
-    return found[::-1] if backwards else found, rows[0][2] if rows else 0 if edge is None else None
+    found = [Place(value, pk) for value, pk, _total in rows if pk is not None]
+    return found[::-1] if backwards else found, rows[0][2]

@@ -27,6 +27,8 @@ from patron.records.record_type import RecordType
 PAGE = 50
 #: Rows up to which a narrowed list is found first and put in order then, and counted exactly.
 FEW = 5000
+#: The same where PostgreSQL expects many more.
+FEWER = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,15 +180,13 @@ class Lister:
             return ask(sized.queryset)
         if sort.linked:
             return ask(sized.rows if sized.few is not None else sized.queryset) if sized.few != 0 else []
-        sized.few = None
-        if sized.estimate < 4 * FEW:
-            found, total = keyset_few.places(sized.queryset, sort, size=size, most=FEW, after=after, before=before)
-            if total is None:
-                del sized.few
-                return found
-            if total <= FEW:
-                sized.few = total
-                return found
+        most = FEW if sized.estimate < 4 * FEW else FEWER
+        found, total = keyset_few.places(sized.queryset, sort, size=size, most=most, after=after, before=before)
+        if total <= most:
+            sized.few = total
+            return found
+        if most == FEW:
+            sized.few = None
         with walked() if self._apart(sort) else nullcontext():
             return ask(sized.queryset)
 

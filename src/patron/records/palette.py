@@ -52,26 +52,31 @@ def may_near(record_type: RecordType, view: View) -> bool:
 def _find(types: list[RecordType], words: str, parts: list[str], view: View) -> dict[str, list[Any]]:
     """Names and numbers that begin with the words; of types that show fewer so than fit, what contains them all."""
     begun = [t for t in types if has_beginnings(t.model)]
-    hits = _collect([f"SELECT '{t.key}', found FROM begin_{t.table}(%s, {CANDIDATES}{shared.argument(t.model)}) AS found" for t in begun], fold(words))
+    fit = {t.key: PER_TYPE if seen.unrestricted(view.access, t.key) else CANDIDATES for t in types}
+    hits = _collect([f"SELECT '{t.key}', found FROM begin_{t.table}(%s, {fit[t.key]}{shared.argument(t.model)}) AS found" for t in begun], fold(words))
     if hits and _NUMBER.fullmatch(fold(words)):
         return hits
-    rest = [t for t in types if len(hits.get(t.key, [])) < (PER_TYPE if seen.unrestricted(view.access, t.key) else CANDIDATES)]
+    rest = [t for t in types if len(hits.get(t.key, [])) < fit[t.key]]
     found = _collect([f"SELECT '{t.key}', found FROM find_{t.table}(%s, {CANDIDATES}, {texts.is_searched(t.key)}{shared.argument(t.model)}) AS found" for t in rest], parts)
     return {t.key: list(dict.fromkeys([*hits.get(t.key, []), *found.get(t.key, [])])) for t in types}
 
 
-def _near(types: list[RecordType], words: str) -> dict[str, list[Any]]:
-    named = [t for t in types if has_spelling(t.model)]
-    asked = [f"(SELECT '{t.key}', id FROM meant, near_{t.table}(meant.words, meant.text, {PER_TYPE * 2}, {LIKE}::real{shared.argument(t.model)}))" for t in named]
-    return _collect(asked, words, "WITH meant AS MATERIALIZED (SELECT text, records_meant(text) AS words FROM (VALUES (%s)) AS asked (text)) ") if named else {}
+def _near(types: list[RecordType], text: str) -> dict[str, list[Any]]:
+    """Names that are nearly right; where no type has one with all the words, those that lack one."""
+    named, words = [t for t in types if has_spelling(t.model)], finding.meant(text)
+    for lacking in finding.ways(words):
+        asked = [f"(SELECT '{t.key}', id FROM near_{t.table}(%s, %s, {PER_TYPE * 2}, {LIKE}::real, {lacking}{shared.argument(t.model)}))" for t in named]
+        if found := _collect(asked, words, text):
+            return found
+    return {}
 
 
-def _collect(asked: list[str], value: Any, before: str = "") -> dict[str, list[Any]]:
-    """Ids by type; each part, or what stands before them, asks for the value once."""
+def _collect(asked: list[str], *values: Any) -> dict[str, list[Any]]:
+    """Ids by type; each part asks for the values once."""
     found: dict[str, list[Any]] = {}
     if asked:
         with connection.cursor() as cursor:
-            cursor.execute(before + " UNION ALL ".join(asked), [value] if before else [value] * len(asked))
+            cursor.execute(" UNION ALL ".join(asked), list(values) * len(asked))
             for key, record_id in cursor.fetchall():
                 found.setdefault(key, []).append(record_id)
     return found

@@ -88,12 +88,28 @@ def find(record_type: RecordType, words: list[str], most: int, text: str = "") -
 
 
 def near(model: Any, text: str, most: int, least: float) -> list[tuple[uuid.UUID, float]]:
-    """(id, likeness) of rows spelt like `text` at least that much (0–1), best first. Knows no rights."""
+    """(id, likeness) of rows spelt like `text` at least that much (0–1), best first; where none has all words, of those that lack one. Knows no rights."""
     if not has_spelling(model):
         return []
+    words = meant(text)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT * FROM near_{model._meta.db_table}(records_meant(%s), %s, %s, %s::real{shared.argument(model)})", [text, text, most, least])
-        return [(row[0], row[1]) for row in cursor.fetchall()]
+        for lacking in ways(words):
+            cursor.execute(f"SELECT * FROM near_{model._meta.db_table}(%s, %s, %s, %s::real, {lacking}{shared.argument(model)})", [words, text, most, least])
+            if rows := cursor.fetchall():
+                return [(row[0], row[1]) for row in rows]
+    return []
+
+
+def meant(text: str) -> list[str]:
+    """For each word of the text a pattern of the words of names that may be meant; empty where names have none of them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT records_meant(%s)", [text])
+        return cursor.fetchone()[0] or []
+
+
+def ways(words: list[str]) -> tuple[bool, ...]:
+    """How names are looked for by such patterns: those that have all words, then those that lack one of several."""
+    return (False, True)[: len(words)]
 
 
 def keep_words(*, anew: bool) -> bool:

@@ -13,6 +13,7 @@ from django.db import connection
 
 from patron.kernel.db.install import SETTING, per_table, tenant_models, whole_database
 from patron.records import shared
+from patron.records.database import live
 
 _APART = """.,;:!?()[]{}<>/|&+*#@"'`-_=~^$%\\"""
 #: How alike a word must be to be meant (0–1), and how alike beside the likest; how many of them at most; how much of a query must be made of such words.
@@ -75,33 +76,32 @@ def _trigger(name: str, body: str) -> str:
 
 
 def _near(model: Any) -> list[str]:
-    """`near_<table>(meant, query, most, nearness)`: rows with all words that may be meant; where there are none, those that lack one of several."""
+    """`near_<table>(meant, query, most, nearness, lacking)`: rows with all words that may be meant; or those that lack one of several."""
     table, kind = model._meta.db_table, shared.column(model)
     asked, also = (", kind uuid", f"AND {kind} = $5") if kind else ("", "")
-    live = "AND archived_at IS NULL" if any(f.name == "archived_at" for f in model._meta.local_fields) else ""
-    function = f"near_{table}(text[], text, int, real{', uuid' if kind else ''})"
-    one = f"(SELECT id, {_name(model, '')} AS name FROM {table} WHERE workspace_id = $1 {live} {also}"
+    types = ", uuid" if kind else ""
+    function = f"near_{table}(text[], text, int, real, boolean{types})"
+    one = f"(SELECT id, {_name(model, '')} AS name FROM {table} WHERE workspace_id = $1{live(model)} {also}"
     return [
         f"""
-        CREATE OR REPLACE FUNCTION near_{table}(meant text[], query text, most int, nearness real{asked}) RETURNS TABLE (id uuid, likeness real)
+        CREATE OR REPLACE FUNCTION near_{table}(meant text[], query text, most int, nearness real, lacking boolean{asked}) RETURNS TABLE (id uuid, likeness real)
         LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
         #variable_conflict use_column
-        DECLARE each text[]; every text; lacking text; other text; found bigint;
+        DECLARE each text[]; rows text;
         BEGIN
-          IF meant IS NULL THEN RETURN; END IF;
           SELECT array_agg(format(' AND search ~ %L', '(' || word || ')')) INTO each FROM unnest(meant) AS word;
-          every := $sql${one}$sql$ || array_to_string(each, '') || ' LIMIT {ROWS})';
-          SELECT string_agg($sql${one}$sql$ || array_to_string(each[:i - 1] || each[i + 1:], '') || ' LIMIT {LACKING})', ' UNION ') INTO lacking
-            FROM generate_subscripts(each, 1) AS i WHERE cardinality(each) > 1;
-          FOREACH other IN ARRAY array_remove(ARRAY[every, lacking], NULL) LOOP  -- what has every word may look a little less alike
-            RETURN QUERY EXECUTE 'SELECT id, likeness FROM (SELECT id, name, word_similarity($2, name) AS likeness FROM (' || other || ') AS rows) AS likely
-              WHERE likeness >= $4 ORDER BY likeness DESC, similarity($2, name) DESC, id LIMIT $3' USING {SETTING}, patron_fold(query), most,
-              CASE other WHEN every THEN nearness * {LESS}::real ELSE nearness END{", kind" if kind else ""};
-            GET DIAGNOSTICS found = ROW_COUNT;
-            EXIT WHEN found > 0;
-          END LOOP;
+          IF lacking THEN
+            SELECT string_agg($sql${one}$sql$ || array_to_string(each[:i - 1] || each[i + 1:], '') || ' LIMIT {LACKING})', ' UNION ') INTO rows
+              FROM generate_subscripts(each, 1) AS i;
+          ELSE
+            rows := $sql${one}$sql$ || array_to_string(each, '') || ' LIMIT {ROWS})';
+            nearness := nearness * {LESS}::real;  -- what has every word may look a little less alike
+          END IF;
+          RETURN QUERY EXECUTE 'SELECT id, likeness FROM (SELECT id, name, word_similarity($2, name) AS likeness FROM (' || rows || ') AS rows) AS likely
+            WHERE likeness >= $4 ORDER BY likeness DESC, similarity($2, name) DESC, id LIMIT $3' USING {SETTING}, patron_fold(query), most, nearness{", kind" if kind else ""};
         END $$
         """,
+        f"DROP FUNCTION IF EXISTS near_{table}(text[], text, int, real{types})",  # as it was without `lacking`
         f"ALTER FUNCTION {function} OWNER TO {connection.ops.quote_name(settings.PATRON_READER_ROLE)}",
         f"GRANT EXECUTE ON FUNCTION {function} TO {connection.ops.quote_name(settings.PATRON_APP_ROLE)}",
     ]
