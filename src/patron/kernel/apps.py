@@ -7,3 +7,4 @@ class KernelConfig(AppConfig):
 
     def ready(self) -> None:
         from patron.kernel import checks  # noqa: F401
+        from patron.kernel.db import defaults  # noqa: F401

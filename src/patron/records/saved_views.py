@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from patron.identity.access import Access
 from patron.identity.models import TeamMember
 from patron.kernel.db import prepared
-from patron.kernel.numbering import draw
 from patron.ledger.operations import operation
 from patron.records import filters
 from patron.records.listing import ListState
@@ -90,9 +89,6 @@ def save(record_type: RecordType, name: str, state: ListState, *, access: Access
     target.name, target.scope, target.team_id, target.is_default = name, scope, team_id if scope == ViewScope.TEAM else None, is_default
     target.state = {"filter": state.filter, "words": state.words, "sort": state.sort, "columns": list(state.columns), "archived": state.archived}
     with operation("views.save", access=access, details={"name": name}):
-        if is_default:
-            draw(f"views.{record_type.key}", 1)  # one after the other: the later one is the default, and nobody is refused
-            SavedView.objects.filter(type_key=record_type.key, is_default=True).exclude(pk=target.pk).update(is_default=False)
         target.save()
     return target
 

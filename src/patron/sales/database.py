@@ -3,7 +3,6 @@
 A deal's pipeline follows its stage. A new row may name a pipeline beside a stage of another one: then the stage's namesake there is meant;
 or, where it came with the stage that deals start in, the first open one there; anything else is refused by the foreign key.
 A deal that is written into a closing stage without an outcome is history: it takes the outcome of that kind.
-A pipeline that becomes the default takes the place of the one before.
 """
 
 from typing import Any
@@ -69,21 +68,11 @@ BEGIN
 END $$
 """
 
-_SETTLE_PIPELINE = """
-CREATE OR REPLACE FUNCTION sales_settle_pipeline() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
-BEGIN
-  UPDATE sales_pipeline SET is_default = false WHERE workspace_id = NEW.workspace_id AND is_default AND id <> NEW.id;
-  RETURN NEW;
-END $$
-"""
-
 _TRIGGERS = {
-    "sales_pipeline": "BEFORE INSERT OR UPDATE OF is_default",
     "sales_deal": "BEFORE INSERT OR UPDATE OF stage_id, pipeline_id, outcome, amount, probability, won_amount, lost_amount, effective_probability",
     "sales_dealline": "BEFORE INSERT OR UPDATE OF deal_id, currency",
 }
 _CALLS = {
-    "sales_pipeline": "WHEN (NEW.is_default) EXECUTE FUNCTION sales_settle_pipeline()",
     "sales_deal": "EXECUTE FUNCTION sales_settle_deal()",
     "sales_dealline": "EXECUTE FUNCTION sales_settle_line()",
 }
@@ -91,7 +80,7 @@ _CALLS = {
 
 @whole_database
 def _functions() -> list[str]:
-    return [_STAGE_MEANT, _SETTLE_DEAL, _SETTLE_LINE, _SETTLE_PIPELINE]
+    return [_STAGE_MEANT, _SETTLE_DEAL, _SETTLE_LINE]
 
 
 @per_table
