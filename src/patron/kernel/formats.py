@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel import Locale, UnknownLocaleError, dates, numbers
+from babel import Locale, UnknownLocaleError, dates, numbers, units
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -66,6 +66,14 @@ class Formats:
         symbol = str(numbers.get_currency_symbol(currency, self.locale))
         plain = self.locale.language == "en" and numbers.get_currency_precision(currency) == 2
         return (symbol if len(symbol) < 3 else symbol + "\u00a0") if plain else _BABEL
+
+    def size(self, count: int) -> str:
+        """What a file holds, in powers of a thousand as disks are sold: 37 bytes, 2.4 kB, 13 MB."""
+        for power, unit in ((3, "gigabyte"), (2, "megabyte"), (1, "kilobyte")):
+            if count >= 1000**power:
+                many = round(Decimal(count) / 1000**power, 1 if count < 10 * 1000**power else 0)
+                return str(units.format_unit(many.normalize() + 0, f"digital-{unit}", length="short", locale=self.locale))
+        return str(units.format_unit(count, "digital-byte", locale=self.locale))
 
     def short(self, amount: Decimal) -> str:
         """An amount for an axis: 12k, 1.5m."""

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from jinja2.filters import do_filesizeformat
 from markupsafe import Markup
 
 from patron.collab import text
@@ -23,7 +22,7 @@ _FEW = 3  # changed fields that are shown with their values; of more, only the n
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line of a timeline: `who` `text` `targets` · `extra`, the time, and what a person wrote. `href` opens the thing itself."""
+    """One line of a timeline: `who` `text` `targets` · `extra`, the time, and what a person wrote. `href` opens the thing itself; a file has a `size`."""
 
     key: str
     at: Any
@@ -34,6 +33,7 @@ class Item:
     extra: str = ""
     body: Markup = Markup()  # noqa: RUF009  (immutable)
     href: str = ""
+    size: int | None = None
 
 
 def worth_telling(entry: Entry, access: Access) -> bool:
@@ -94,8 +94,8 @@ def _of_task(task: Completed, targets: tuple[Title, ...]) -> Item:
 def _of_file(file: Attached, targets: tuple[Title, ...], access: Access) -> Item:
     said = _("added the file %(name)s to") if targets else _("added the file %(name)s")
     return Item(
-        f"file-{file.id}", file.at, "paperclip", file.who or _("Patron"), said % {"name": file.name}, targets, do_filesizeformat(file.size),
-        href=f"/w/{access.workspace.slug}/collab/files/{file.id}/content/",
+        f"file-{file.id}", file.at, "paperclip", file.who or _("Patron"), said % {"name": file.name}, targets,
+        href=f"/w/{access.workspace.slug}/collab/files/{file.id}/content/", size=file.size,
     )  # fmt: skip
 
 

@@ -89,7 +89,7 @@ def bound(field: Field, view: View, value: Any = None, *, text: str | None = Non
     """A field as the kit's form macros want it. `text` is what the person typed, kept when it was refused."""
     kind = kind_of(field.kind)
     if field.kind == "file":
-        return _files(field, value or [], error, titles or {})
+        return _files(field, value or [], error, titles or {}, view)
     shown = text if text is not None else kind.input(value, field, view)
     drawn, options = field.kind, ()
     if field.kind in ("choice", "multi_choice", "country", "currency"):
@@ -103,11 +103,12 @@ def bound(field: Field, view: View, value: Any = None, *, text: str | None = Non
     }  # fmt: skip
 
 
-def _files(field: Field, value: list[str], error: str, titles: Mapping[Any, Any]) -> dict[str, Any]:
+def _files(field: Field, value: list[str], error: str, titles: Mapping[Any, Any], view: View) -> dict[str, Any]:
     """A field of files: those that are there, each with a box to remove it, and the place for more."""
     return {
         "name": field.name, "label": field.label, "kind": "file", "value": "", "display": "", "error": error, "hint": field.hint, "required": field.required,
-        "options": (), "url": "", "attrs": {"multiple": ""} if field.several else {}, "files": [{**titles[i]._asdict(), "gone": False} for i in value if i in titles],
+        "options": (), "url": "", "attrs": {"multiple": ""} if field.several else {},
+        "files": [{**file._asdict(), "size": view.fmt.size(file.size), "gone": False} for file in (titles[i] for i in value if i in titles)],
     }  # fmt: skip
 
 
