@@ -30,7 +30,8 @@ def table_rows(record_type: RecordType, listing: Listing, heads: list[dict[str, 
         parts.append(select.replace("%(name)s", name))
         parts.append(f'"></td><th class="m-a" scope="row">{title(record_type, row.title, name, base, key)}</th>')
         for (start, edit), cell in zip(opens, row.cells, strict=True):
-            parts.append(f'{start}{key}{edit}{escape(cell)}</td>' if edit else f"{start}{escape(cell)}</td>")
+            shown = cell if type(cell) is Markup else escape(cell)
+            parts.append(f"{start}{key}{edit}{shown}</td>" if edit else f"{start}{shown}</td>")
         parts.append("</tr>\n")
     return Markup("".join(parts))  # noqa: S704 (every part was escaped above)
 
