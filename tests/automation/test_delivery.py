@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import connection
+from django.utils import timezone
 from standardwebhooks import Webhook as Verifier
 from standardwebhooks import WebhookVerificationError
 
@@ -301,6 +302,15 @@ def test_old_deliveries_are_forgotten(scene: Scene, receiver: Receiver) -> None:
         Delivery.objects.filter(pk=one.pk).update(made_at=datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=31))
     assert jobs.prune(0) == 1
     assert len(deliveries(scene)) == 1
+
+
+def test_a_worker_whose_clock_is_behind_that_of_the_database_sends_at_once(scene: Scene, receiver: Receiver) -> None:
+    hook_of(scene, receiver.url, "industries.create")
+    with time_machine.travel(timezone.now() - datetime.timedelta(seconds=90), tick=True):
+        created(scene)
+        delivered(scene)
+        assert receiver.types() == ["industries.create"]
+
 
 
 @pytest.mark.parametrize("state", ["waiting", "sending", "tried"])

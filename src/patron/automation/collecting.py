@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 
 from patron.automation import happenings, payload, rights
 from patron.automation.domain import subscriptions
@@ -30,12 +31,12 @@ STEP = 1000  # changes in one transaction
 _ACTIONS = {"I": "create", "U": "edit", "D": "delete"}
 _ALONE = "SELECT pg_advisory_xact_lock(hashtextextended('webhooks.collect:' || %s::text, 0))"
 
-# A message that follows others about its record is not due before they are.
+# A message that follows others about its record is not due before they are. It is due now by the clock of those who send, which the database's may be ahead of.
 _STORE = """
 INSERT INTO automation_delivery (workspace_id, id, webhook_id, seq, event, type_key, record_id, title, operation_id, payload, next_at)
 SELECT %(ws)s, m.*, coalesce((
-    SELECT greatest(max(p.next_at), now()) FROM automation_delivery p
-    WHERE p.workspace_id = %(ws)s AND p.webhook_id = m.webhook_id AND p.record_id = m.record_id AND p.state IN ('waiting', 'sending')), now())
+    SELECT greatest(max(p.next_at), %(now)s) FROM automation_delivery p
+    WHERE p.workspace_id = %(ws)s AND p.webhook_id = m.webhook_id AND p.record_id = m.record_id AND p.state IN ('waiting', 'sending')), %(now)s)
 FROM unnest(%(id)s::uuid[], %(hook)s::uuid[], %(seq)s::bigint[], %(event)s::text[], %(type)s::text[], %(record)s::uuid[], %(title)s::text[], %(op)s::uuid[],
     %(payload)s::text[]) AS m(id, webhook_id, seq, event, type_key, record_id, title, operation_id, payload)
 """
@@ -168,5 +169,5 @@ def _store(rows: list[Row]) -> int:
     if rows:
         with connection.cursor() as cursor:
             columns = (list(column) for column in zip(*rows, strict=True))
-            cursor.execute(_STORE, {"ws": current_workspace_id(), **dict(zip(_COLUMNS, columns, strict=True))})
+            cursor.execute(_STORE, {"ws": current_workspace_id(), "now": timezone.now(), **dict(zip(_COLUMNS, columns, strict=True))})
     return len(rows)

@@ -16,7 +16,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException, UniqueViolation
 from procrastinate.jobs import Job, Status
 
-from patron.kernel.clock import Watch
+from patron.kernel.clock import TOLERATED, Watch
 
 log = logging.getLogger(__name__)
 SIGN_OF_LIFE = 3.0  # seconds between two
@@ -67,7 +67,7 @@ async def _suspects(silence: float) -> dict[int, str]:
 
 async def forget_ahead() -> int:
     """Let periodic jobs be begun again that a clock ahead of its time began; answers how many beginnings were forgotten."""
-    return len(await app.connector.execute_query_all_async(_AHEAD, now=int(time.time()) + 60))
+    return len(await app.connector.execute_query_all_async(_AHEAD, now=int(time.time() + TOLERATED)))
 
 
 async def _again(job: Job) -> int:
