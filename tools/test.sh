@@ -24,6 +24,6 @@ failed=0
 tools/pytest.sh -k test_each_test_gets_the_workspace_as_new >/dev/null 2>&1 &
 tools/lint.sh || failed=1
 wait
-# A file's tests stay together: what a file makes once (a browser, the demo) is made once.
-tools/pytest.sh -n 2 --dist loadfile -m "not soak" "$@" || failed=1
+# A file's tests stay together: what a file makes once (a browser, the demo) is made once. In their order: files of few, long tests must not come last.
+tools/pytest.sh -n 2 --dist loadfile --no-loadscope-reorder -m "not soak" "$@" || failed=1
 exit $failed
