@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from patron.kernel.parsing import Invalid, ParseContext, contacts, phone
+from patron.kernel.parsing import Invalid, ParseContext, contacts, phone, phone_display
 
 CODES = sorted(phonenumbers.COUNTRY_CODE_TO_REGION_CODE)
 CONTEXT = ParseContext(country="DE")
@@ -40,6 +40,23 @@ def test_both_ways_read_the_same(code: int, digits: str, breaks: list[tuple[int,
     for place, sign in breaks:
         text = text[:place] + sign + text[place:]
     assert read(f"+{text}") == read_whole(f"+{text}")
+
+
+@given(st.sampled_from(CODES), st.text("0123456789", max_size=14), st.sampled_from([None, "DE", "US", "IT", "AR"]))
+@example(39, "0612345678", "IT")
+@example(49, "30901820", "DE")
+@example(54, "91123456789", "AR")
+@example(1, "", None)
+def test_what_is_stored_is_shown_as_the_whole_way_shows_it(code: int, digits: str, country: str | None) -> None:
+    stored = f"+{code}{digits}"
+    try:
+        whole = phonenumbers.parse(stored)
+    except phonenumbers.NumberParseException:
+        assert phone_display(stored, country) == stored
+        return
+    at_home = country is not None and phonenumbers.country_code_for_region(country) == whole.country_code
+    shape = phonenumbers.PhoneNumberFormat.NATIONAL if at_home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    assert phone_display(stored, country) == phonenumbers.format_number(whole, shape)
 
 
 @given(st.text("+0123456789 -", max_size=20))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
 
@@ -174,11 +174,17 @@ def _plain_phone(text: str) -> str:
     if match is None:
         return ""
     digits = match[1].replace(" ", "").replace("-", "")
+    code, lengths = _parted(digits)
+    return f"+{digits}" if len(digits) - len(code) in lengths else ""
+
+
+def _parted(digits: str) -> tuple[str, frozenset[int]]:
+    """The country code that digits begin with, and how long the rest may be; no length where some of the rest may have to be left out."""
     for width in (1, 2, 3):
         if plan := _plan(digits[:width]):
             prefix, lengths = plan
-            return f"+{digits}" if len(digits) - width in lengths and digits[width] not in prefix else ""
-    return ""
+            return digits[:width], frozenset() if digits[width : width + 1] in prefix else lengths
+    return "", frozenset()
 
 
 @cache
@@ -195,12 +201,18 @@ def _plan(code: str) -> tuple[str, frozenset[int]] | None:
     return prefix, frozenset(lengths if len(prefix) < 2 else ())
 
 
+@lru_cache(4096)
 def phone_display(stored: str, country: str | None = None) -> str:
     """A stored number for reading: national within `country`, else international; unchanged if it is no number."""
-    try:
-        parsed = phonenumbers.parse(stored)
-    except phonenumbers.NumberParseException:
-        return stored
+    digits = stored[1:] if stored[:1] == "+" and stored[1:].isdecimal() and stored.isascii() else ""
+    code, lengths = _parted(digits)
+    if len(digits) - len(code) in lengths and digits[len(code)] != "0":
+        parsed = phonenumbers.PhoneNumber(country_code=int(code), national_number=int(digits[len(code) :]))
+    else:
+        try:
+            parsed = phonenumbers.parse(stored)
+        except phonenumbers.NumberParseException:
+            return stored
     at_home = country and phonenumbers.country_code_for_region(country) == parsed.country_code
     return phonenumbers.format_number(
         parsed, PhoneNumberFormat.NATIONAL if at_home else PhoneNumberFormat.INTERNATIONAL
