@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from contextvars import copy_context
 from itertools import islice
 from typing import Any
 
@@ -39,14 +42,16 @@ class Staging:
 
     def run(self, rows: Iterable[Row]) -> None:
         """Stage every row of the file and every related record that is to be made."""
-        stream = self._read(rows)
+        stream, done = self._read(rows), 0
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL jit = off")
             copying.prepare(cursor)
-            while drafts := list(islice(stream, CHUNK)):
-                self._settle(drafts)
-                self._store(cursor, drafts)
-                self.tell(self.rows)
+            with closing(_ahead(lambda: list(islice(stream, CHUNK)))) as chunks:
+                for drafts in chunks:
+                    self._settle(drafts)
+                    self._store(cursor, drafts)
+                    done += len(drafts)
+                    self.tell(done)
 
     # --- reading ------------------------------------------------------------------------------------------------------
 
@@ -183,6 +188,16 @@ class Staging:
         selves = bool(self.bound.selves)
         copying.copy(cursor, self.import_id, (_staged(draft, next(ids), selves, self.own_paths) for draft in drafts))
         stage_made(cursor, self.import_id, self.bound)
+
+
+def _ahead(read: Callable[[], list[Draft]]) -> Generator[list[Draft], None, None]:
+    """Chunks until one is empty, the next one read while PostgreSQL works on this one. Reading asks the database nothing: a thread has a connection of its own."""
+    context = copy_context()
+    with ThreadPoolExecutor(1, thread_name_prefix="import") as pool:
+        coming = pool.submit(context.run, read)
+        while chunk := coming.result():
+            coming = pool.submit(context.run, read)
+            yield chunk
 
 
 def stage_made(cursor: Any, import_id: uuid.UUID, bound: Bound) -> None:
