@@ -194,8 +194,9 @@ def _plan(code: str) -> tuple[str, frozenset[int]] | None:
     regions = phonenumbers.COUNTRY_CODE_TO_REGION_CODE.get(int(code))
     if regions is None:
         return None
-    find = phonenumbers.PhoneMetadata.metadata_for_nongeo_region if regions[0] == "001" else phonenumbers.PhoneMetadata.metadata_for_region
-    metadata = find(int(code) if regions[0] == "001" else regions[0])
+    metadata = phonenumbers.PhoneMetadata.metadata_for_region_or_calling_code(int(code), regions[0])
+    if metadata is None or metadata.general_desc is None:
+        return "", frozenset()
     prefix = metadata.national_prefix_for_parsing or ""
     lengths = set(metadata.general_desc.possible_length) - set(metadata.general_desc.possible_length_local_only)
     return prefix, frozenset(lengths if len(prefix) < 2 else ())
