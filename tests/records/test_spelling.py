@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 
 from patron.customers.models import Account, Contact
+from patron.identity.models import Role
 from patron.kernel.formats import Formats
 from patron.kernel.tenancy import workspace
 from patron.ledger.operations import operation
@@ -146,6 +148,17 @@ def test_what_begins_with_the_words_comes_before_what_contains_them(signed: Scen
     Account.objects.create(name="Amber Works")
     assert found(signed, "amber")[0] == "Amber Works"
     assert len(found(signed, "amber")) == palette.PER_TYPE
+
+
+def test_what_is_archived_or_hidden_leaves_room_for_the_rest(signed: Scene) -> None:
+    Account.objects.bulk_create(Account(name=f"Amber {n}", archived_at=timezone.now()) for n in range(palette.CANDIDATES))
+    Account.objects.create(name="Amber Works")
+    assert found(signed, "amber") == ["Amber Works"]
+    Account.objects.bulk_create(Account(name=f"Anvil {n}", number=f"camber {n}") for n in range(palette.PER_TYPE))
+    Account.objects.create(name="The Camber Works")
+    assert "The Camber Works" not in found(signed, "camber", who="rita"), "as many begin with it as are shown"
+    Role.objects.filter(key="auditor").update(field_rules={"accounts": {"number": "hidden"}})
+    assert found(signed, "camber", who="rita") == ["The Camber Works"]
 
 
 def test_a_number_finds_its_record_alone(signed: Scene) -> None:

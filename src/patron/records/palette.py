@@ -52,7 +52,7 @@ def may_near(record_type: RecordType, view: View) -> bool:
 def _find(types: list[RecordType], words: str, parts: list[str], view: View) -> dict[str, list[Any]]:
     """Names and numbers that begin with the words; of types that show fewer so than fit, what contains them all."""
     begun = [t for t in types if has_beginnings(t.model)]
-    fit = {t.key: PER_TYPE if seen.unrestricted(view.access, t.key) else CANDIDATES for t in types}
+    fit = {t.key: PER_TYPE if seen.unrestricted(view.access, t.key) and finding.shown_words(t, view.access, parts) is None else CANDIDATES for t in types}
     hits = _collect([f"SELECT '{t.key}', found FROM begin_{t.table}(%s, {fit[t.key]}{shared.argument(t.model)}) AS found" for t in begun], fold(words))
     if hits and _NUMBER.fullmatch(fold(words)):
         return hits
