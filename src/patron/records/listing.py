@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -108,14 +108,16 @@ class Listing:
 
 
 class Lister:
-    """Builds lists of one type for one person; every door that shows many records goes through it."""
+    """Builds lists of one type for one person; every door that shows many records goes through it. `within` narrows the list beside the state: to what is on one record."""
 
-    def __init__(self, record_type: RecordType, view: View, state: ListState) -> None:
-        self.type, self.view, self.state = record_type, view, state
+    def __init__(self, record_type: RecordType, view: View, state: ListState, within: Q | None = None) -> None:
+        self.type, self.view, self.state, self.within = record_type, view, state, within
 
     def queryset(self, action: str = "view") -> QuerySet[Any]:
         """The rows that the state selects and the person may see."""
         rows = self.type.visible(self.view.access)
+        if self.within is not None:
+            rows = rows.filter(self.within)
         if action != "view":
             rows = self.type.restrict(rows, self.view.access, action)
         if not self.state.archived and self.type.archivable:
@@ -212,7 +214,7 @@ class Lister:
 
     def _key(self, sort: keyset.Sort) -> Hashable:
         """What names the statement of a plain list that the person sees all of: those are asked all day. None for others, and for the order of an own field."""
-        if self.state.filter or self.state.words or sort.field.is_custom or not seen.unrestricted(self.view.access, self.type.key):
+        if self.within is not None or self.state.filter or self.state.words or sort.field.is_custom or not seen.unrestricted(self.view.access, self.type.key):
             return None
         return ("list", self.type.key, sort.name, self.state.archived)
 
