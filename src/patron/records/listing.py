@@ -33,7 +33,7 @@ FEWER = 500
 
 @dataclass(frozen=True, slots=True)
 class ListState:
-    """What the address says: filter, words, sort, columns, archived or not, and the edge of the page."""
+    """What the address says: filter, words, sort, columns, archived or not, and the edge of the page; `seen` marks what the saved `view` was when the list was opened with it."""
 
     filter: Any = field(default_factory=dict)
     words: str = ""
@@ -43,12 +43,13 @@ class ListState:
     after: str = ""
     before: str = ""
     view: str = ""
+    seen: str = ""
 
     @classmethod
     def read(cls, params: QueryDict | dict[str, str], base: ListState | None = None) -> ListState:
         """The state in query parameters, over that of a saved view."""
         state = base or cls()
-        changes: dict[str, Any] = {"after": params.get("after", ""), "before": params.get("before", ""), "view": params.get("view", state.view)}
+        changes: dict[str, Any] = {"after": params.get("after", ""), "before": params.get("before", ""), "view": params.get("view", state.view), "seen": params.get("seen", state.seen)}
         if "f" in params:
             changes["filter"] = filters.read(params.get("f", ""))
         if "q" in params:
@@ -66,6 +67,7 @@ class ListState:
         state = replace(self, **{"after": "", "before": "", **changes})
         pairs = {
             "view": state.view,
+            "seen": state.seen if state.view else "",
             "f": json.dumps(state.filter, separators=(",", ":"), ensure_ascii=False) if state.filter or state.view else "",
             "q": state.words,
             "sort": state.sort,
