@@ -121,3 +121,18 @@ def test_what_is_done_to_a_set_as_one_is_refused_as_one(scene: Scene) -> None:
         with pytest.raises(changes.NotValid):
             perform.perform_many(verb, registry.get("affiliations"), Affiliation.objects.all(), access=access, inputs={"tags": ["new"]})
     assert live(scene) == ["Current", "Home"]
+
+
+def test_a_value_that_does_not_go_with_others_of_a_record_leaves_that_one_out(scene: Scene) -> None:
+    leads, browser = registry.get("leads"), Client(HTTP_HOST="127.0.0.1")
+    with open_workspace(scene) as access:
+        for name, company in (("Kern", "Kern AG"), ("Byron", ""), ("Lovelace", "Engines")):
+            changes.create(leads, {"last_name": name, "company": company}, access=access)
+        ids = "&".join(f"ids={pk}" for pk in leads.model.objects.values_list("pk", flat=True))
+    browser.force_login(scene.users["dora"])
+    answer = browser.post(f"/w/{scene.workspace.slug}/leads/bulk/edit/?{ids}", {"field": "last_name", "last_name": ""}, headers={"HX-Request": "true"})
+    assert answer.status_code == 204, answer.content.decode()
+    said = json.loads(answer.headers["HX-Trigger"])["toast"]["text"]
+    assert "2 records" in said and "1 was left out (Byron" in said
+    with workspace(scene.workspace.pk):
+        assert sorted(leads.model.objects.values_list("last_name", "company")) == [("", "Engines"), ("", "Kern AG"), ("Byron", "")]
