@@ -253,6 +253,22 @@ def test_tiles_are_arranged_by_two(scene: Scene, two: tuple[Client, Client]) -> 
     assert again.status_code == 302 and [i for i, _w in stored()] == [b, a, c]
 
 
+@pytest.mark.parametrize("kind", ["list", "fields"])
+def test_the_second_who_drags_a_list_that_is_in_another_order_by_now_is_told(scene: Scene, two: tuple[Client, Client], kind: str) -> None:
+    key = "industries" if kind == "list" else "custom-fields"
+    more = [{"name": n} if kind == "list" else {"type_key": "accounts", "key": n, "label": n, "kind": "text", "order": at} for at, n in enumerate("abc")]
+    with open_workspace(scene) as access:
+        a, b, c = (str(changes.create(registry.get(key), values, access=access).pk) for values in more)
+    path = f"/w/{scene.workspace.slug}/settings/{'lists/industries' if kind == 'list' else 'fields/accounts'}/order/"
+    dora, erin = two
+    script = {"HX-Request": "true"}
+    assert dora.post(path, {"ids": [b, a, c], "seen": [a, b, c]}, headers=script).status_code == 204
+    assert erin.post(path, {"ids": [a, c, b], "seen": [a, b, c]}, headers=script).status_code == 409
+    assert erin.post(path, {"ids": [b, c, a], "seen": [b, a, c]}, headers=script).status_code == 204
+    with workspace(scene.workspace.pk):
+        assert [str(pk) for pk in registry.get(key).model.objects.order_by("order").values_list("pk", flat=True)] == [b, c, a]
+
+
 #: Views with a form that save no existing row as a whole, by the reason.
 OTHERS = {
     "makes something new": {

@@ -74,7 +74,7 @@ def order(request: HttpRequest, type_key: str) -> HttpResponse:
     record_type, access = _type(type_key), view_of(request).access
     try:
         if ids := request.POST.getlist("ids"):
-            done = own_fields.arrange(record_type.key, [uuid.UUID(i) for i in ids], access=access)
+            done = own_fields.arrange(record_type.key, [uuid.UUID(i) for i in ids], access=access, seen=[uuid.UUID(i) for i in request.POST.getlist("seen")])
         else:
             word = "up" if "up" in request.POST else "down"
             done = own_fields.move(_field(type_key, uuid.UUID(request.POST.get(word, ""))), -1 if word == "up" else 1, access=access)
