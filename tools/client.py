@@ -24,8 +24,9 @@ from functools import cached_property
 from typing import Any, Literal, TypedDict
 
 from patron_client.core import UNSET, By, Done, DoneMany, General, Resource, Unset
+from patron_client.files import Downloads, HasFiles
 '''
-TAKEN = {"list", "iterate", "get", "find", "create", "edit", "upsert", "delete", "bulk"}
+TAKEN = {"list", "iterate", "get", "find", "create", "edit", "upsert", "delete", "bulk", "add_file", "add_files", "files", "pieces", "content", "download"}
 FOR_PEOPLE = {"proposals"}  # their verbs are refused to programs
 
 
@@ -118,7 +119,8 @@ def written(spec: dict[str, Any]) -> str:
         resource = f"{class_of(key)}Resource"
         read = {**schema, "properties": {n: s for n, s in schema["properties"].items() if n != "included"}}
         lines += table(label, read, f"{schema['title']}, as it is read.") + table(f"{label}Values", values, f"{schema['title']}: what can be set.")
-        lines += ["", "", f"class {resource}(Resource[{label}, {label}Values]):", f'    """{tag["description"].split(". ")[0]}."""', "", f'    key = "{key}"']
+        base = "HasFiles" if f"/api/v1/{key}/{{record_id}}/files/" in spec["paths"] else "Downloads" if f"/api/v1/{key}/{{record_id}}/content/" in spec["paths"] else "Resource"
+        lines += ["", "", f"class {resource}({base}[{label}, {label}Values]):", f'    """{tag["description"].split(". ")[0]}."""', "", f'    key = "{key}"']
         for path, methods in spec["paths"].items():
             if path.startswith(f"/api/v1/{key}/") and "/do/" in path and key not in FOR_PEOPLE:
                 lines += verb(path, methods["post"], label)

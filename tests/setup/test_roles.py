@@ -26,7 +26,7 @@ def role(scene: Scene, key: str = "sales-agent") -> Role:
 def form_of(html: str) -> dict[str, str]:
     """What the editor's form would send as it stands."""
     form = html[html.index('id="role"') : html.index("</form>", html.index('id="role"'))]
-    data = dict(re.findall(r'<input type="hidden" name="(revision)" value="(\d+)"', form))
+    data = dict(re.findall(r'<input type="hidden" name="(seen)" value="([^"]*)"', form))
     data.update(re.findall(r'name="(name|description)"[^>]*?value="([^"]*)"', form))
     data.update((n, v) for v, n in re.findall(r'value="([^"]*)" id="f-(name|description)" name', form))
     for name, body in re.findall(r'<select class="input" name="([^"]+)"[^>]*>(.*?)</select>', form, re.DOTALL):
@@ -82,7 +82,7 @@ def test_second_editor_is_told(scene: Scene, as_: Callable[..., Any], url: Calla
     as_().post(url("roles", found.pk), {**data, "name": "First"})
     late = as_().post(url("roles", found.pk), {**data, "name": "Second"})
     assert late.status_code == 409
-    assert "Somebody else changed this role" in late.content.decode()
+    assert "Dora changed this at" in late.content.decode()
     assert role(scene).name == "First"
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import time
 import urllib.error
 import urllib.request
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypedDict, TypeVar
 from urllib.parse import quote, urlencode
@@ -15,10 +17,12 @@ from urllib.parse import quote, urlencode
 from patron_client import errors
 
 R = TypeVar("R")
+T = TypeVar("T")
 V = TypeVar("V")
 RETRIED = {429, 502, 503, 504}
 WAIT = 0.5  # seconds before the first repetition; doubled each time
 LONGEST = 60.0
+PIECE = 1 << 16  # bytes of a file in memory at a time
 
 
 class Unset:
@@ -74,6 +78,31 @@ class Answer:
     headers: dict[str, str]
 
 
+class _Listening(http.client.HTTPConnection):
+    """Hears a refusal that comes before the whole body was sent."""
+
+    def request(self, *args: Any, **more: Any) -> None:
+        with suppress(BrokenPipeError, ConnectionResetError):  # the answer is read next; where there is none, that says so
+            super().request(*args, **more)
+
+
+class _ListeningSecurely(_Listening, http.client.HTTPSConnection):
+    pass
+
+
+class _Http(urllib.request.HTTPHandler):
+    def http_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
+        return self.do_open(_Listening, req)
+
+
+class _Https(urllib.request.HTTPSHandler):
+    def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
+        return self.do_open(_ListeningSecurely, req)
+
+
+_OPENER = urllib.request.build_opener(_Http, _Https)
+
+
 class Transport:
     """Sends requests with the key. Writes carry an idempotency key, so that a repetition after a lost answer is never done twice."""
 
@@ -82,43 +111,85 @@ class Transport:
 
     def send(self, method: str, path: str, *, query: Mapping[str, Any] | None = None, body: Any = None, headers: Mapping[str, str] | None = None) -> Answer:
         """The answer; raises `PatronError` for refusals. Waits and repeats where the server asks for it, or does not answer."""
+        raw = None if body is None else json.dumps(body).encode()
+        kind = {"Content-Type": "application/json"} if raw is not None else {}
+        return self.send_raw(method, path, raw, query=query, headers={**kind, **(headers or {})})
+
+    def send_raw(self, method: str, path: str, raw: bytes | Iterable[bytes] | None, *, query: Mapping[str, Any] | None = None, headers: Mapping[str, str] | None = None) -> Answer:
+        """The same with a body as it is to be sent; one in pieces is gone through anew each time."""
         given = {"Authorization": f"Bearer {self.key}", "Accept": "application/json", **(headers or {})}
         if method != "GET":
             given.setdefault("Idempotency-Key", str(uuid.uuid4()))
-        raw = None if body is None else json.dumps(body).encode()
-        if raw is not None:
-            given["Content-Type"] = "application/json"
         address = f"{self.url}/api/v1/{path}" + (f"?{urlencode(query)}" if query else "")
-        for attempt in range(self.retries + 1):
-            last = attempt == self.retries
-            try:
+
+        def once() -> Answer:
+            with reaching():
                 return self._once(method, address, raw, given)
+
+        return self.again(once)
+
+    def again(self, work: Callable[[], T]) -> T:
+        """What `work` answers, repeated where the server asks for it or does not answer."""
+        for attempt in range(self.retries + 1):
+            try:
+                return work()
             except errors.PatronError as error:
-                waiting = error.status in RETRIED or error.code in ("in-progress", "")
-                if last or not waiting:
+                waiting = isinstance(error, errors.Unreachable) or error.status in RETRIED or error.code in ("in-progress", "")
+                if attempt == self.retries or not waiting:
                     raise
                 pause = float(error.problem.get("retry_after") or 0)
-            except OSError as error:
-                if last:
-                    raise errors.Unreachable(0, {"code": "unreachable", "detail": str(error)}) from error
-                pause = 0.0
             time.sleep(min(LONGEST, max(pause, WAIT * 2**attempt)))
         raise AssertionError("the loop returns or raises")
 
-    def _once(self, method: str, address: str, raw: bytes | None, headers: dict[str, str]) -> Answer:
+    def _once(self, method: str, address: str, raw: bytes | Iterable[bytes] | None, headers: dict[str, str]) -> Answer:
         request = urllib.request.Request(address, data=raw, headers=headers, method=method)  # noqa: S310 - the address is the caller's own
         try:
-            with urllib.request.urlopen(request, timeout=self.timeout) as response:  # noqa: S310
+            with _OPENER.open(request, timeout=self.timeout) as response:
                 return Answer(response.status, _json(response.read()), {n.lower(): v for n, v in response.headers.items()})
         except urllib.error.HTTPError as error:
             with error:
                 if error.code == 304:
                     return Answer(304, None, {n.lower(): v for n, v in error.headers.items()})
-                problem = _json(error.read())
-                problem = problem if isinstance(problem, dict) else {}
-                if (wait := error.headers.get("Retry-After", "")).isdigit():
-                    problem["retry_after"] = int(wait)
-                raise errors.of(error.code, problem) from None
+                raise _refusal(error) from None
+
+    def pieces(self, path: str) -> Iterator[bytes]:
+        """What an address holds, piece by piece as it comes; `Unreachable` when it breaks off. Asked for once: wrap it in `again` to repeat it."""
+        headers = {"Authorization": f"Bearer {self.key}", "Accept": "*/*"}
+        request = urllib.request.Request(f"{self.url}/api/v1/{path}", headers=headers)  # noqa: S310
+        with reaching():
+            try:
+                response = _OPENER.open(request, timeout=self.timeout)
+            except urllib.error.HTTPError as error:
+                with error:
+                    raise _refusal(error) from None
+        with response:
+            left = int(response.headers.get("Content-Length") or -1)
+            while True:
+                with reaching():
+                    piece = response.read(PIECE)
+                if not piece:
+                    break
+                left -= len(piece)
+                yield piece
+        if left > 0:  # a connection that ends early looks like an end of the file
+            raise errors.Unreachable(0, {"code": "unreachable", "detail": f"The file broke off, {left} bytes before its end."})
+
+
+@contextmanager
+def reaching() -> Iterator[None]:
+    """Faults of the connection as `Unreachable`."""
+    try:
+        yield
+    except (OSError, http.client.HTTPException) as error:
+        raise errors.Unreachable(0, {"code": "unreachable", "detail": str(error) or type(error).__name__}) from error
+
+
+def _refusal(error: urllib.error.HTTPError) -> errors.PatronError:
+    problem = _json(error.read())
+    problem = problem if isinstance(problem, dict) else {}
+    if (wait := error.headers.get("Retry-After", "")).isdigit():
+        problem["retry_after"] = int(wait)
+    return errors.of(error.code, problem)
 
 
 def _json(raw: bytes) -> Any:

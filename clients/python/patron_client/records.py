@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, Literal, TypedDict
 
 from patron_client.core import UNSET, By, Done, DoneMany, General, Resource, Unset
+from patron_client.files import Downloads, HasFiles
 
 
 class Webhook(TypedDict, total=False):
@@ -369,7 +370,7 @@ class FileValues(TypedDict, total=False):
     owner: str | By | None
 
 
-class FilesResource(Resource[File, FileValues]):
+class FilesResource(Downloads[File, FileValues]):
     """Files."""
 
     key = "files"
@@ -538,7 +539,7 @@ class AccountValues(TypedDict, total=False):
     credit_limit_until: str | None
 
 
-class AccountsResource(Resource[Account, AccountValues]):
+class AccountsResource(HasFiles[Account, AccountValues]):
     """Accounts."""
 
     key = "accounts"
@@ -713,7 +714,7 @@ class ContactValues(TypedDict, total=False):
     description: str | None
 
 
-class ContactsResource(Resource[Contact, ContactValues]):
+class ContactsResource(HasFiles[Contact, ContactValues]):
     """Contacts."""
 
     key = "contacts"
@@ -848,7 +849,7 @@ class PlaceInAnAccountValues(TypedDict, total=False):
     primary: bool | None
 
 
-class AffiliationsResource(Resource[PlaceInAnAccount, PlaceInAnAccountValues]):
+class AffiliationsResource(HasFiles[PlaceInAnAccount, PlaceInAnAccountValues]):
     """Places in accounts.."""
 
     key = "affiliations"
@@ -945,7 +946,7 @@ class ConnectionValues(TypedDict, total=False):
     note: str | None
 
 
-class ConnectionsResource(Resource[Connection, ConnectionValues]):
+class ConnectionsResource(HasFiles[Connection, ConnectionValues]):
     """Connections.."""
 
     key = "connections"
@@ -1190,7 +1191,7 @@ class ProductValues(TypedDict, total=False):
     description: str | None
 
 
-class ProductsResource(Resource[Product, ProductValues]):
+class ProductsResource(HasFiles[Product, ProductValues]):
     """Products."""
 
     key = "products"
@@ -1279,7 +1280,7 @@ class ProductLineValues(TypedDict, total=False):
     description: str | None
 
 
-class ProductLinesResource(Resource[ProductLine, ProductLineValues]):
+class ProductLinesResource(HasFiles[ProductLine, ProductLineValues]):
     """Product lines.."""
 
     key = "product-lines"
@@ -1376,7 +1377,7 @@ class BrandValues(TypedDict, total=False):
     description: str | None
 
 
-class BrandsResource(Resource[Brand, BrandValues]):
+class BrandsResource(HasFiles[Brand, BrandValues]):
     """Brands.."""
 
     key = "brands"
@@ -1473,7 +1474,7 @@ class ExchangeRateValues(TypedDict, total=False):
     source: str | None
 
 
-class ExchangeRatesResource(Resource[ExchangeRate, ExchangeRateValues]):
+class ExchangeRatesResource(HasFiles[ExchangeRate, ExchangeRateValues]):
     """Exchange rates.."""
 
     key = "exchange-rates"
@@ -1612,7 +1613,7 @@ class DealValues(TypedDict, total=False):
     forecast_category: Literal['pipeline', 'best', 'commit', 'omitted', 'closed'] | None
 
 
-class DealsResource(Resource[Deal, DealValues]):
+class DealsResource(HasFiles[Deal, DealValues]):
     """Deals."""
 
     key = "deals"
@@ -1819,7 +1820,7 @@ class LeadValues(TypedDict, total=False):
     contact: str | By | None
 
 
-class LeadsResource(Resource[Lead, LeadValues]):
+class LeadsResource(HasFiles[Lead, LeadValues]):
     """Leads."""
 
     key = "leads"
@@ -1964,7 +1965,7 @@ class LeadSourceValues(TypedDict, total=False):
     order: int | None
 
 
-class LeadSourcesResource(Resource[LeadSource, LeadSourceValues]):
+class LeadSourcesResource(HasFiles[LeadSource, LeadSourceValues]):
     """Lead sources."""
 
     key = "lead-sources"
@@ -2049,7 +2050,7 @@ class ReasonForDisqualifyingValues(TypedDict, total=False):
     order: int | None
 
 
-class DisqualifyReasonsResource(Resource[ReasonForDisqualifying, ReasonForDisqualifyingValues]):
+class DisqualifyReasonsResource(HasFiles[ReasonForDisqualifying, ReasonForDisqualifyingValues]):
     """Reasons for disqualifying."""
 
     key = "disqualify-reasons"
@@ -2138,7 +2139,7 @@ class LostReasonValues(TypedDict, total=False):
     order: int | None
 
 
-class LostReasonsResource(Resource[LostReason, LostReasonValues]):
+class LostReasonsResource(HasFiles[LostReason, LostReasonValues]):
     """Lost reasons."""
 
     key = "lost-reasons"
@@ -2227,7 +2228,7 @@ class CompetitorValues(TypedDict, total=False):
     weaknesses: str | None
 
 
-class CompetitorsResource(Resource[Competitor, CompetitorValues]):
+class CompetitorsResource(HasFiles[Competitor, CompetitorValues]):
     """Competitors."""
 
     key = "competitors"
@@ -2314,7 +2315,7 @@ class PipelineValues(TypedDict, total=False):
     is_default: bool | None
 
 
-class PipelinesResource(Resource[Pipeline, PipelineValues]):
+class PipelinesResource(HasFiles[Pipeline, PipelineValues]):
     """Pipelines."""
 
     key = "pipelines"
@@ -2411,7 +2412,7 @@ class StageValues(TypedDict, total=False):
     required_fields: builtins.list[str] | None
 
 
-class StagesResource(Resource[Stage, StageValues]):
+class StagesResource(HasFiles[Stage, StageValues]):
     """Stages."""
 
     key = "stages"
@@ -2531,7 +2532,7 @@ class DealLineValues(TypedDict, total=False):
     position: int | None
 
 
-class DealLinesResource(Resource[DealLine, DealLineValues]):
+class DealLinesResource(HasFiles[DealLine, DealLineValues]):
     """Deal lines."""
 
     key = "deal-lines"
@@ -2652,7 +2653,7 @@ class DealMembersRecordValues(TypedDict, total=False):
     split: str | None
 
 
-class DealMembersResource(Resource[DealMembersRecord, DealMembersRecordValues]):
+class DealMembersResource(HasFiles[DealMembersRecord, DealMembersRecordValues]):
     """Sales team."""
 
     key = "deal-members"
@@ -2745,7 +2746,7 @@ class StakeholderValues(TypedDict, total=False):
     note: str | None
 
 
-class StakeholdersResource(Resource[Stakeholder, StakeholderValues]):
+class StakeholdersResource(HasFiles[Stakeholder, StakeholderValues]):
     """Stakeholders."""
 
     key = "stakeholders"
@@ -2836,7 +2837,7 @@ class CompetitorInADealValues(TypedDict, total=False):
     outcome: Literal['open', 'beaten', 'lost_to', 'withdrew'] | None
 
 
-class DealCompetitorsResource(Resource[CompetitorInADeal, CompetitorInADealValues]):
+class DealCompetitorsResource(HasFiles[CompetitorInADeal, CompetitorInADealValues]):
     """Competitors in deals."""
 
     key = "deal-competitors"
@@ -2929,7 +2930,7 @@ class JobRequestValues(TypedDict, total=False):
     position: int | None
 
 
-class JobRequestsResource(Resource[JobRequest, JobRequestValues]):
+class JobRequestsResource(HasFiles[JobRequest, JobRequestValues]):
     """Job requests."""
 
     key = "job-requests"
@@ -3026,7 +3027,7 @@ class DealReviewValues(TypedDict, total=False):
     due: str
 
 
-class DealReviewsResource(Resource[DealReview, DealReviewValues]):
+class DealReviewsResource(HasFiles[DealReview, DealReviewValues]):
     """Deal reviews."""
 
     key = "deal-reviews"

@@ -44,6 +44,6 @@ urlpatterns = [
     path("api/v1/<slug:type_key>/<id:record_id>/", on(methods.of_record, GET=records.one, PATCH=records.edit, DELETE=records.delete)),
     path("api/v1/<slug:type_key>/<id:record_id>/do/<slug:name>/", on(POST=verbs.one)),
     path("api/v1/files/<id:file_id>/content/", on(GET=files.content)),
-    path("api/v1/<slug:type_key>/<id:record_id>/files/", on(POST=files.add)),
+    path("api/v1/<slug:type_key>/<id:record_id>/files/", on(GET=files.index, POST=files.add)),
     path("api/v1/<slug:type_key>/<slug:ref>/read/<slug:name>/", on(GET=readings.one)),
 ]

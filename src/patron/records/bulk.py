@@ -22,7 +22,8 @@ _CHUNK = 10_000  # rows that are locked by one statement
 def edit_many(record_type: RecordType, queryset: QuerySet[Any], values: dict[str, Any], *, access: Access, reason: str = "") -> Done:
     """Give all rows that the person may edit the same values; rows that have them already stay untouched.
 
-    Rules across fields (`RecordType.clean`) run per record where the type has any; otherwise it is one UPDATE.
+    Rules across fields (`RecordType.clean`) run per record where the type has any; otherwise it is one UPDATE. Where the database refuses that because the
+    value does not go with others of a record, those records alone are left out and named.
     """
     rows = record_type.restrict(queryset, access, "edit")
     fields = record_type.fields
@@ -41,7 +42,9 @@ def edit_many(record_type: RecordType, queryset: QuerySet[Any], values: dict[str
                 _hold(record_type, rows)
                 count = rows.order_by().update(**_assignments(fields, values))
         except IntegrityError as error:
-            raise changes.NotValid(constraints.explain(record_type, error)) from error
+            if getattr(error.__cause__, "sqlstate", "") == "23505":  # what only one may have is no value for many
+                raise changes.NotValid(constraints.explain(record_type, error)) from error
+            return Done(signed.id, *_one_by_one(record_type, rows, values, access))
     return Done(signed.id, count)
 
 

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -33,7 +33,7 @@ FEWER = 500
 
 @dataclass(frozen=True, slots=True)
 class ListState:
-    """What the address says: filter, words, sort, columns, archived or not, and the edge of the page."""
+    """What the address says: filter, words, sort, columns, archived or not, and the edge of the page; `seen` marks what the saved `view` was when the list was opened with it."""
 
     filter: Any = field(default_factory=dict)
     words: str = ""
@@ -43,12 +43,13 @@ class ListState:
     after: str = ""
     before: str = ""
     view: str = ""
+    seen: str = ""
 
     @classmethod
     def read(cls, params: QueryDict | dict[str, str], base: ListState | None = None) -> ListState:
         """The state in query parameters, over that of a saved view."""
         state = base or cls()
-        changes: dict[str, Any] = {"after": params.get("after", ""), "before": params.get("before", ""), "view": params.get("view", state.view)}
+        changes: dict[str, Any] = {"after": params.get("after", ""), "before": params.get("before", ""), "view": params.get("view", state.view), "seen": params.get("seen", state.seen)}
         if "f" in params:
             changes["filter"] = filters.read(params.get("f", ""))
         if "q" in params:
@@ -66,6 +67,7 @@ class ListState:
         state = replace(self, **{"after": "", "before": "", **changes})
         pairs = {
             "view": state.view,
+            "seen": state.seen if state.view else "",
             "f": json.dumps(state.filter, separators=(",", ":"), ensure_ascii=False) if state.filter or state.view else "",
             "q": state.words,
             "sort": state.sort,
@@ -108,14 +110,16 @@ class Listing:
 
 
 class Lister:
-    """Builds lists of one type for one person; every door that shows many records goes through it."""
+    """Builds lists of one type for one person; every door that shows many records goes through it. `within` narrows the list beside the state: to what is on one record."""
 
-    def __init__(self, record_type: RecordType, view: View, state: ListState) -> None:
-        self.type, self.view, self.state = record_type, view, state
+    def __init__(self, record_type: RecordType, view: View, state: ListState, within: Q | None = None) -> None:
+        self.type, self.view, self.state, self.within = record_type, view, state, within
 
     def queryset(self, action: str = "view") -> QuerySet[Any]:
         """The rows that the state selects and the person may see."""
         rows = self.type.visible(self.view.access)
+        if self.within is not None:
+            rows = rows.filter(self.within)
         if action != "view":
             rows = self.type.restrict(rows, self.view.access, action)
         if not self.state.archived and self.type.archivable:
@@ -212,7 +216,7 @@ class Lister:
 
     def _key(self, sort: keyset.Sort) -> Hashable:
         """What names the statement of a plain list that the person sees all of: those are asked all day. None for others, and for the order of an own field."""
-        if self.state.filter or self.state.words or sort.field.is_custom or not seen.unrestricted(self.view.access, self.type.key):
+        if self.within is not None or self.state.filter or self.state.words or sort.field.is_custom or not seen.unrestricted(self.view.access, self.type.key):
             return None
         return ("list", self.type.key, sort.name, self.state.archived)
 

@@ -142,26 +142,50 @@ def _settle(verb: Verb) -> None:
 
 
 def perform_many(verb: Verb, record_type: RecordType, queryset: QuerySet[Any], *, access: Access, inputs: dict[str, Any], reason: str = "") -> Done:
-    """Do the verb to a set inside one operation. Set-based where the verb knows how; else one by one, saying who was left out and why."""
+    """Do the verb to a set inside one operation. Set-based where the verb knows how; else one by one, saying who was left out and why.
+
+    A set that the database refuses as a whole is done one by one, too, so that only the records are left out for which it does. Of those nothing is written.
+    """
     rows = record_type.restrict(queryset, access, verb.action)
     with transaction.atomic(), operation(f"{record_type.key}.{verb.name}", access=access, subject=(record_type.key, None), reason=reason) as signed:  # type: ignore[arg-type]
-        if callable(verb.bulk):
-            count = verb.bulk(rows, access=access, **inputs)
-            _settle(verb)
-            return Done(signed.id, count)
-        done, refused = 0, []
-        ids = list(rows.order_by("pk").values_list("pk", flat=True)[: BULK_LIMIT + 1])
-        if len(ids) > BULK_LIMIT:
-            raise Refused(_("Choose at most %(most)s records at a time.") % {"most": BULK_LIMIT})
-        for record in record_type.model.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=ids).order_by("pk").iterator(chunk_size=500):
-            if reason_not := verb.refusal(record, access):
-                refused.append((str(record), reason_not))
-                continue
-            try:
-                with transaction.atomic():
-                    verb.act(record, access=access, **inputs)
-                done += 1
-            except Refused as error:
-                refused.append((str(record), error.message))
+        done, refused = _at_once(verb, record_type, rows, access, inputs), list[tuple[str, str]]()
+        if done is None:
+            done, refused = _one_by_one(verb, record_type, rows, access, inputs)
         _settle(verb)
     return Done(signed.id, done, refused=refused)
+
+
+def _at_once(verb: Verb, record_type: RecordType, rows: QuerySet[Any], access: Access, inputs: dict[str, Any]) -> int | None:
+    """How many it was done to by the verb's own way for sets; None where it has none, or the database refused a record."""
+    if not callable(verb.bulk):
+        return None
+    try:
+        with transaction.atomic():
+            return verb.bulk(rows, access=access, **inputs)
+    except IntegrityError as error:
+        if verb.as_one:
+            raise changes.NotValid(constraints.explain(record_type, error)) from error
+        return None
+
+
+def _one_by_one(verb: Verb, record_type: RecordType, rows: QuerySet[Any], access: Access, inputs: dict[str, Any]) -> tuple[int, list[tuple[str, str]]]:
+    """How many it was done to, and who was left out and why; each record in a savepoint of its own."""
+    done, refused = 0, []
+    ids = list(rows.order_by("pk").values_list("pk", flat=True)[: BULK_LIMIT + 1])
+    if len(ids) > BULK_LIMIT:
+        raise Refused(_("Choose at most %(most)s records at a time.") % {"most": BULK_LIMIT})
+    for record in record_type.model.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=ids).order_by("pk").iterator(chunk_size=500):
+        name = str(record)
+        try:
+            if reason_not := verb.refusal(record, access):
+                raise Refused(reason_not)
+            with transaction.atomic():
+                verb.act(record, access=access, **inputs)
+            done += 1
+        except Refused as error:
+            refused.append((name, error.message))
+        except changes.NotValid as error:
+            refused.append((name, " ".join(error.errors.values())))
+        except IntegrityError as error:
+            refused.append((name, " ".join(constraints.explain(record_type, error).values())))
+    return done, refused

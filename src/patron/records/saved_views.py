@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from patron.identity.access import Access
 from patron.identity.models import TeamMember
 from patron.kernel.db import prepared
+from patron.kernel.digest import digest
 from patron.ledger.operations import operation
 from patron.records import filters
 from patron.records.listing import ListState
@@ -39,11 +41,15 @@ def _in_order(which: Q, type_key: str) -> QuerySet[SavedView]:
 
 def as_state(saved: SavedView) -> ListState:
     """The list state that a view stands for."""
-    kept = saved.state
+    found = state_from(saved.state)
+    return replace(found, view=str(saved.pk), seen=digest(stored(found)))
+
+
+def state_from(kept: dict[str, Any]) -> ListState:
+    """The list state that was kept."""
     return ListState(
-        filter=kept.get("filter") or {}, words=kept.get("words", ""), sort=kept.get("sort", ""), columns=tuple(kept.get("columns", ())),
-        archived=bool(kept.get("archived")), view=str(saved.pk),
-    )  # fmt: skip
+        filter=kept.get("filter") or {}, words=kept.get("words", ""), sort=kept.get("sort", ""), columns=tuple(kept.get("columns", ())), archived=bool(kept.get("archived"))
+    )
 
 
 def state_of(views: list[SavedView], wanted: str, *, bare: bool) -> tuple[ListState | None, SavedView | None]:
@@ -77,6 +83,11 @@ def tabs(record_type: RecordType, views: list[SavedView], chosen: SavedView | No
     return found
 
 
+def stored(state: ListState) -> dict[str, Any]:
+    """A list's state as a view keeps it."""
+    return {"filter": state.filter, "words": state.words, "sort": state.sort, "columns": list(state.columns), "archived": state.archived}
+
+
 def save(record_type: RecordType, name: str, state: ListState, *, access: Access, scope: str, team_id: uuid.UUID | None = None, is_default: bool = False, saved: SavedView | None = None) -> SavedView:
     """Keep the state under a name. Sharing with the workspace takes the right to settings; a default is always the workspace's."""
     if scope == ViewScope.WORKSPACE and not access.manages_settings:
@@ -87,7 +98,7 @@ def save(record_type: RecordType, name: str, state: ListState, *, access: Access
         raise Refused(_("The default view is one that everyone sees."), field="is_default")
     target = saved or SavedView(type_key=record_type.key, owner_id=access.member_id)
     target.name, target.scope, target.team_id, target.is_default = name, scope, team_id if scope == ViewScope.TEAM else None, is_default
-    target.state = {"filter": state.filter, "words": state.words, "sort": state.sort, "columns": list(state.columns), "archived": state.archived}
+    target.state = stored(state)
     with operation("views.save", access=access, details={"name": name}):
         target.save()
     return target

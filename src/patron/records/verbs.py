@@ -69,6 +69,7 @@ class Verb:
     context: Context | None
     page: str = ""
     signs: Signs | None = None
+    as_one: bool = False
 
     @property
     def full_name(self) -> str:
@@ -117,6 +118,7 @@ def verb(
     context: Context | None = None,
     page: str = "",
     signs: Signs | None = None,
+    as_one: bool = False,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register a domain function as a verb of a record type.
 
@@ -124,12 +126,12 @@ def verb(
     `(queryset, *, access, **inputs) -> int`; `done` is the message afterwards, with `%(name)s`; `primary` shows it as the page's main
     button; `page` names a page under the type's address that asks instead of a dialog when several records are chosen (`?ids=…`); `template` replaces the generated dialog, with what `context(record, access, given)` adds; `needs` names a column or
     a trait (`mergeable`) that a type must have for a verb of every type ("*"); `signs` names the act that the operation is signed as, where the verb
-    stands for another.
+    stands for another; `as_one` says that its function for sets does one act to all of them together, which cannot be done one by one.
     """
 
     def registered(act: Callable[..., Any]) -> Callable[..., Any]:
         registry.add_verb(
-            Verb(type_key, name, label, icon, act, _inputs(act), action, when, bulk, tone, primary, done or label, hint, template, order, needs, context, page, signs)
+            Verb(type_key, name, label, icon, act, _inputs(act), action, when, bulk, tone, primary, done or label, hint, template, order, needs, context, page, signs, as_one)
         )
         return act
 

@@ -78,8 +78,8 @@ def of_type(record_type: RecordType, access: Access, *, acts: bool) -> dict[str,
         paths[f"{start}by/{{field}}/{{value}}/"] = _keyed(record_type, access, keys)
     if any(can(key, a) for a in ("create", "edit", "delete")):
         paths[f"{start}bulk/"] = {"post": _bulk(record_type)}
-    if has_files(record_type) and can("files", "create"):
-        paths[f"{start}{{record_id}}/files/"] = {"post": _upload(record_type, access)}
+    if has_files(record_type) and (on_it := _files(record_type, access)):
+        paths[f"{start}{{record_id}}/files/"] = on_it
     if key == "files":
         content: Schema = {"description": "The content.", "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
         by_id = [parameter("record_id", ID, "The file.", "path")]
@@ -114,10 +114,11 @@ def _shape(record_type: RecordType, access: Access) -> list[Schema]:
     return made
 
 
-def _collection(record_type: RecordType, access: Access, links: Schema) -> Path:
+def _listing(record_type: RecordType, access: Access) -> list[Schema]:
+    """What a list may be asked for."""
     visible = record_type.visible_fields(access)
     sortable = [s + n for n, f in visible.items() if f.sortable and f.kind not in ("tags", "multi_choice", "json") for s in ("", "-")]
-    parameters = [
+    return [
         parameter("f", TEXT, "A filter as JSON, in the language of saved views: `[\"name\", \"contains\", \"acme\"]`. Short forms: `filter[name]=…` and `name.operator=…`."),
         parameter("q", {"type": "string", "maxLength": 200}, "Words to find."),
         parameter("sort", {"type": "string", "enum": sortable}, "The order; a minus in front turns it."),
@@ -125,8 +126,11 @@ def _collection(record_type: RecordType, access: Access, links: Schema) -> Path:
         parameter("totals", {"type": "boolean"}, "Count and sums over all pages."), parameter("archived", {"type": "boolean"}, "Archived records as well."),
         parameter("view", {"type": "string", "format": "uuid"}, "A saved view to start from."),
     ]  # fmt: skip
+
+
+def _collection(record_type: RecordType, access: Access, links: Schema) -> Path:
     key, record = record_type.key, ref(name_of(record_type))
-    made: Path = {"get": operation(key, f"{key}.list", f"List {str(record_type.plural).lower()}", {"200": _first(key, answer(ref(name_of(record_type, "Page")), "A page."))}, (*READ, "403"), parameters=parameters)}
+    made: Path = {"get": operation(key, f"{key}.list", f"List {str(record_type.plural).lower()}", {"200": _first(key, answer(ref(name_of(record_type, "Page")), "A page."))}, (*READ, "403"), parameters=_listing(record_type, access))}
     system = Access.system(access.workspace)
     if access.can(key, "create") and "POST" not in methods.of_list(record_type, system):
         body = ref(name_of(record_type, "Values"))
@@ -165,6 +169,16 @@ def _record(record_type: RecordType, access: Access, links: Schema) -> Path:
 def has_files(record_type: RecordType) -> bool:
     """Whether files can be put on records of the type."""
     return issubclass(record_type.model, Record) and record_type.key not in OWN
+
+
+def _files(record_type: RecordType, access: Access) -> Path:
+    """The files on a record: listed like all files, and added."""
+    made: Path = {}
+    if access.can("files", "view"):
+        files, key = registry.get("files"), record_type.key
+        parameters = [parameter("record_id", ID, "The record.", "path"), *_listing(files, access)]
+        made["get"] = operation(key, f"{key}.files", "List its files", {"200": answer(ref(name_of(files, "Page")), "A page.")}, (*READ, "403"), parameters=parameters)
+    return {**made, "post": _upload(record_type, access)} if access.can("files", "create") else made
 
 
 def _upload(record_type: RecordType, access: Access) -> Schema:

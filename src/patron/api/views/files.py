@@ -1,9 +1,10 @@
-"""Files for programs: put on records and into their own fields, given out again."""
+"""Files for programs: put on records and into their own fields, listed, given out again."""
 
 from __future__ import annotations
 
 import uuid
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.http.multipartparser import MultiPartParserError
 
@@ -12,10 +13,20 @@ from patron.api.negotiation import ANY
 from patron.api.problems import Problem, not_found
 from patron.api.query import single
 from patron.api.views.base import forbidden_unless, locked, out_of_scope, signed, type_of
+from patron.api.views.records import listed
 from patron.collab.domain import files, giving
 from patron.collab.domain.refs import Ref
 from patron.collab.panels import hangs
 from patron.records import uploads
+
+
+def index(call: Call, type_key: str, record_id: uuid.UUID) -> HttpResponse:
+    """A page of the files of the record, also those in its own fields: as the list of files has them, and asked for like it."""
+    record_type = type_of(call, type_key)
+    record = record_type.visible(call.access).filter(pk=record_id).first()
+    if record is None or not hangs(record):
+        raise not_found()
+    return listed(call, type_of(call, files.KEY), Q(record_type=record_type.key, record_id=record_id))
 
 
 def add(call: Call, type_key: str, record_id: uuid.UUID) -> HttpResponse:

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.db import DataError
+from django.db.models import Q
 from django.http import HttpResponse
 
 from patron.api import query, represent
@@ -22,11 +23,15 @@ from patron.records.record_type import RecordType
 
 def index(call: Call, type_key: str) -> HttpResponse:
     """A page of records; the next one by `next`. Totals cost a look at every row and come on request only."""
-    record_type = type_of(call, type_key)
+    return listed(call, type_of(call, type_key))
+
+
+def listed(call: Call, record_type: RecordType, within: Q | None = None) -> HttpResponse:
+    """The page that the query asks for, of those records that are `within`."""
     names = represent.names_of(record_type, query.single(call.query, "fields"), call.access)
     relations = represent.relations_of(record_type, query.single(call.query, "include"), call.access)
     size, totals = query.limit_of(call.query), query.flag(call.query, "totals")
-    lister = Lister(record_type, call.view, query.state_of(record_type, call.query, call.view))
+    lister = Lister(record_type, call.view, query.state_of(record_type, call.query, call.view), within)
     hidden = [r.name for r in relations if r.name not in names]
     plan = represent.Plan(record_type, [*names, *hidden], call.view)
     rows = _page(lister, plan.paths, size)

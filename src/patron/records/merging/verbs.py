@@ -34,7 +34,7 @@ def _merge_all(rows: QuerySet[Any], *, access: Access, others: list[str] | None 
     return len(done.merged)
 
 
-@verb("*", "merge", label=_("Merge"), icon="merge", action="edit", bulk=_merge_all, needs="mergeable", order=85, done=_("Merged into %(name)s"), page="merge", template="records/merge/choose.html", context=_choose)
+@verb("*", "merge", label=_("Merge"), icon="merge", action="edit", bulk=_merge_all, needs="mergeable", order=85, done=_("Merged into %(name)s"), page="merge", as_one=True, template="records/merge/choose.html", context=_choose)
 def merge(
     record: Any,
     *,

@@ -79,8 +79,15 @@ def _drawn(field: Field, name: str, clash: changes.Conflict, view: View) -> dict
         meant = next((m for n, (_theirs, m) in clash.fields.items() if n == field.currency), now)
         shown = [_amount(value, currency, view) for value, currency in ((theirs, now), (mine, meant))]
     else:
-        shown = [titles.get(v, "") if field.is_relation else ("" if v in (None, "") else kind_of(field.kind).text(v, field, view)) for v in (theirs, mine)]
+        shown = [in_words(field, v, titles, view) for v in (theirs, mine)]
     return {"name": name, "label": field.label, "theirs": shown[0] or "—", "mine": shown[1] or "—", "mine_input": kind_of(field.kind).input(mine, field, view)}
+
+
+def in_words(field: Field, value: Any, titles: dict[Any, str], view: View) -> str:
+    """A value as it is told to a person; "" for none."""
+    if field.is_relation:
+        return titles.get(value, "")
+    return "" if value in (None, "") else str(kind_of(field.kind).text(value, field, view))
 
 
 def _amount(value: Any, currency: str, view: View) -> str:

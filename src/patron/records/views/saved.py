@@ -23,6 +23,7 @@ from patron.records.models import SavedView, ViewScope
 from patron.records.record_type import RecordType
 from patron.records.transfer import export
 from patron.records.verbs import Refused
+from patron.records.views import holding
 from patron.records.views.base import back, error_list, href, typed, view_of
 from patron.records.views.verbs import selection
 
@@ -52,8 +53,9 @@ def save_view(request: HttpRequest, record_type: RecordType) -> HttpResponse:
         "record_type": record_type, "data": data, "own": own, "errors": error_list(errors), "error": errors, "teams": list(teams),
         "scopes": [(v, label) for v, label in ViewScope.choices if v != ViewScope.WORKSPACE or view.access.manages_settings],
         "action": request.get_full_path(), "cancel": href(view.access, record_type.key), "delete": href(view.access, record_type.key, "views", own.pk, "delete") if own else "",
+        "seen": holding.seen(request, _parts(own), older={"state": state.seen}) if own else "",
     }  # fmt: skip
-    return render(request, "records/save_view.html", context, block="dialog" if is_fragment(request) else None, status=422 if errors else 200)
+    return render(request, "records/save_view.html", context, block="dialog" if is_fragment(request) else None, status=holding.status(request, errors))
 
 
 def _save(record_type: RecordType, state: ListState, request: HttpRequest, access: Any, own: SavedView | None) -> tuple[SavedView | None, dict[str, str]]:
@@ -63,14 +65,38 @@ def _save(record_type: RecordType, state: ListState, request: HttpRequest, acces
     scope, team = request.POST.get("scope", ViewScope.PRIVATE), request.POST.get("team", "")
     if scope == ViewScope.TEAM and not Team.objects.filter(pk=_uuid(team), members__member_id=access.member_id).exists():
         return None, {"team": _("Choose one of your teams.")}
+    wanted: dict[str, Any] = {"name": name, "scope": scope, "team": _uuid(team) if scope == ViewScope.TEAM else None, "is_default": request.POST.get("is_default") == "true", "state": saved_views.stored(state)}
     try:
+        if own is not None:
+            own = holding.locked(own)
+            wanted = _kept(request, own, wanted)
         with transaction.atomic():
-            saved = saved_views.save(record_type, name, state, access=access, scope=scope, team_id=_uuid(team), is_default=request.POST.get("is_default") == "true", saved=own)
+            saved = saved_views.save(
+                record_type, wanted["name"], saved_views.state_from(wanted["state"]), access=access, scope=wanted["scope"], team_id=wanted["team"], is_default=wanted["is_default"], saved=own
+            )
         return saved, {}
+    except holding.Meanwhile as error:
+        return None, error.errors
     except Refused as error:
         return None, {error.field: error.message}
     except IntegrityError:
         return None, {"name": _("You have a view with this name already.")}
+
+
+def _parts(saved: SavedView) -> dict[str, Any]:
+    """A view as parts that people change by themselves."""
+    return {"name": saved.name, "scope": saved.scope, "team": saved.team_id, "is_default": saved.is_default, "state": saved_views.stored(saved_views.as_state(saved))}
+
+
+def _kept(request: HttpRequest, own: SavedView, wanted: dict[str, Any]) -> dict[str, Any]:
+    """The view as it is now with what this person changed of it."""
+    now = _parts(own)
+    said: dict[str, tuple[Any, str]] = {"name": (_("Name"), own.name), "scope": (_("Who sees it"), str(ViewScope(own.scope).label)), "team": (_("Team"), str(own.team or "")), "state": (_("what the list shows"), "")}
+
+    def told(name: str) -> str:
+        return holding.words(*said[name]) if name in said else _("which view opens first")
+
+    return {**now, **holding.kept(request, now, wanted, told=told, last=lambda: holding.last_on([own]))}
 
 
 def _uuid(text: str) -> uuid.UUID | None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from patron.identity.access import Access
 from patron.identity.middleware import access_of
 from patron.kernel.web import error_page, is_fragment, render, toast
 from patron.ledger.models import Operation
@@ -22,6 +23,7 @@ from patron.records.kinds import View
 from patron.records.listing import Lister, ListState
 from patron.records.record_type import RecordType
 from patron.records.verbs import Refused, Verb
+from patron.records.views import holding
 from patron.records.views.base import back, bound, done, error_list, form_of, href, record_href, record_or_404, titles_of, typed, view_of
 
 
@@ -48,9 +50,10 @@ def do(request: HttpRequest, record_type: RecordType, record_id: uuid.UUID, name
         return _dialog(request, record_type, verb, view, record=record, problem=refusal or "")
     try:
         inputs = perform.read_inputs(verb, _texts(request), view)
+        _ask_again(request, verb, record, inputs, view)
         result = perform.perform(verb, record_type, record, access=view.access, inputs=inputs, reason=request.POST.get("_reason", ""))
     except changes.NotValid as error:
-        return _dialog(request, record_type, verb, view, record=record, errors=error.errors, typed_in=request.POST, status=422)
+        return _dialog(request, record_type, verb, view, record=record, errors=error.errors, typed_in=request.POST, status=holding.status(request, error.errors))
     except Refused as error:
         return _dialog(request, record_type, verb, view, record=record, errors={error.field: error.message}, typed_in=request.POST, status=422)
     except perform.NotAllowed:
@@ -60,6 +63,24 @@ def do(request: HttpRequest, record_type: RecordType, record_id: uuid.UUID, name
     response = redirect(target) if not is_fragment(request) else (_gone(target) if gone and record_type.has_page else done(request, target))
     text = str(verb.done) % {"name": record} if "%(name)s" in str(verb.done) else f"{verb.done}: {record}"
     return toast(response, text, undo=href(view.access, "history", result.operation_id, "undo"))
+
+
+def _proposed(verb: Verb, record: Any, access: Access) -> dict[str, Any]:
+    """What the dialog of a verb takes from the record, such as the name to be changed; with the record's revision where it takes anything."""
+    found = {item.name: item.spec.initial(record, access) for item in verb.inputs if item.spec.initial}
+    return {"revision": record.revision, **found} if found and hasattr(record, "revision") else {}
+
+
+def _ask_again(request: HttpRequest, verb: Verb, record: Any, inputs: dict[str, Any], view: View) -> None:
+    """Raise `holding.Meanwhile` where somebody else changed what the verb changes, since its dialog was opened."""
+    if not _proposed(verb, record, view.access):
+        return
+    now = _proposed(verb, holding.locked(record), view.access)
+    if not holding.changed(request, {"revision": now.pop("revision")}):
+        return
+    fields = {f.name: f for f in perform.input_fields(verb)}
+    wanted = {n: getattr(inputs[n], "pk", inputs[n]) for n in now if n in inputs}
+    holding.of_fields(request, fields, record, wanted, view, {n: now[n] for n in wanted}, meant=True)
 
 
 def _gone(target: str) -> HttpResponse:
@@ -87,6 +108,7 @@ def _dialog(
         "record_type": record_type, "record": record, "verb": verb, "fields": drawn, "errors": error_list(errors or {}), "problem": problem,
         "action": request.get_full_path(), "chosen": chosen, "danger": verb.tone == "bad",
         "title": f"{verb.label}: {record}" if record is not None else ngettext("%(verb)s: %(n)s record", "%(verb)s: %(n)s records", many) % {"verb": verb.label, "n": view.fmt.number(many)},
+        "seen": holding.seen(request, _proposed(verb, record, view.access)) if record is not None else "",
         "next": request.headers.get("Referer", ""), "cancel": record_href(view.access, record_type, record) if record is not None else href(view.access, record_type.key),
     }  # fmt: skip
     template = verb.template if verb.template and record is not None else "records/verb.html"

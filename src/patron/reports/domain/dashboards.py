@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -94,15 +95,20 @@ def save(*, access: Access, name: str, scope: str, description: str = "", team_i
     record_type = registry.of_model(Dashboard)
     values = {"name": name, "description": description, "scope": scope, "team": team_id, "is_default": is_default}
     if dashboard is not None:
-        sharing.check_change(dashboard, access)
-        changes.edit(record_type, dashboard, values, access=access)
-        return dashboard
+        return change(dashboard, values, access=access)
     sharing.check_make(Dashboard, access)
     with transaction.atomic(), operation("dashboards.create", access=access):
         made: Dashboard = changes.create(record_type, values, access=access)
         copied = [(t.report, t.width) for t in tiles(like, access)] if like is not None else []
         Tile.objects.bulk_create(_tile(made, key, width, i) for i, (key, width) in enumerate(copied))
     return made
+
+
+def change(dashboard: Dashboard, values: dict[str, Any], *, access: Access) -> Dashboard:
+    """Change the name or reach of a dashboard: the values that are given. Raises `Refused`, `NotValid`."""
+    sharing.check_change(dashboard, access)
+    changes.edit(registry.of_model(Dashboard), dashboard, values, access=access)
+    return dashboard
 
 
 def _tile(dashboard: Dashboard, key: str, width: int, position: int) -> Tile:
@@ -125,10 +131,15 @@ def add(dashboard: Dashboard, report_key: str, *, access: Access, width: int = 6
     return made
 
 
+def placed(dashboard: Dashboard) -> dict[str, Tile]:
+    """The tiles by id, in their order."""
+    return {str(t.pk): t for t in dashboard.tiles.order_by("position", "id")}
+
+
 def arrange(dashboard: Dashboard, order: Sequence[str], *, access: Access, widths: dict[str, int] | None = None, removed: Sequence[str] = ()) -> None:
     """Put the tiles in this order (those not named stay behind), with these widths, without the removed ones. Raises `Refused`."""
     sharing.check_change(dashboard, access)
-    rows = {str(t.pk): t for t in dashboard.tiles.order_by("position", "id")}
+    rows = placed(dashboard)
     wanted = [rows[i] for i in dict.fromkeys(order) if i in rows] + [t for i, t in rows.items() if i not in order]
     kept = [t for t in wanted if str(t.pk) not in removed]
     for position, tile in enumerate(kept):

@@ -99,14 +99,18 @@ def shipped(access: Access) -> list[Named]:
 
 def save(definition: Definition, *, access: Access, name: str, scope: str, description: str = "", team_id: uuid.UUID | None = None, report: Report | None = None) -> Report:
     """Keep a definition under a name, or change a report that may be changed. Raises `Refused`, and `NotValid` with the fields that are wrong."""
-    record_type = registry.of_model(Report)
     values = {"name": name, "description": description, "scope": scope, "team": team_id, "definition": definition.stored()}
     if report is None:
         sharing.check_make(Report, access)
-        made: Report = changes.create(record_type, values, access=access)
+        made: Report = changes.create(registry.of_model(Report), values, access=access)
         return made
+    return change(report, values, access=access)
+
+
+def change(report: Report, values: dict[str, Any], *, access: Access) -> Report:
+    """Change a report that may be changed: the values that are given. Raises `Refused`, and `NotValid` with the fields that are wrong."""
     sharing.check_change(report, access)
-    changes.edit(record_type, report, values, access=access)
+    changes.edit(registry.of_model(Report), report, values, access=access)
     return report
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,14 +15,18 @@ from patron.identity.access import Access
 from patron.identity.middleware import access_of
 from patron.kernel.parsing import Invalid
 from patron.kernel.web import error_page, is_fragment, render
-from patron.records import changes, perform
+from patron.records import changes, perform, registry
+from patron.records.fields import Field
 from patron.records.verbs import Refused
+from patron.records.views import holding
 from patron.records.views.base import error_list, href, view_of
 from patron.reports import charts
 from patron.reports.domain import dashboards, reports, sharing
 from patron.reports.domain.dashboards import Board
 from patron.reports.models import Dashboard
 from patron.reports.views.base import answer, audience, dialog, page, remembered, sharing_form, uuid_of
+
+_SETTINGS = ("name", "description", "scope", "team", "is_default")
 
 
 def board_or_404(key: str, access: Access) -> Board:
@@ -103,10 +108,11 @@ def edit(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     board = board_or_404(key, access)
     errors: dict[str, str] = {}
     if request.method == "POST":
+        dashboard = holding.locked(dashboard)
         try:
             _arrange(request, dashboard, access)
             if is_fragment(request):
-                return HttpResponse(status=204)
+                return HttpResponse(status=204, headers={"HX-Trigger": json.dumps({"seen": {"value": holding.fresh(_placed(dashboard))}})})
             return redirect(href(access, "dashboards", key, "edit"))
         except changes.NotValid as error:
             errors = error.errors
@@ -116,9 +122,15 @@ def edit(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     offered = [(n.key, n.name) for n in (*reports.saved(access), *reports.shipped(access))]
     context = {
         "board": board, "tiles": tiles, "offered": offered, "widths": _widths(), "here": href(access, "dashboards", key), "errors": error_list(errors), "error": errors,
-        "settings": href(access, "dashboards", key, "settings"), "reports": href(access, "reports"),
+        "settings": href(access, "dashboards", key, "settings"), "reports": href(access, "reports"), "seen": holding.fresh(_placed(dashboard)),
     }  # fmt: skip
-    return page(request, "reports/arrange.html", context, status=422 if errors else 200)
+    return page(request, "reports/arrange.html", context, status=holding.status(request, errors))
+
+
+def _placed(dashboard: Dashboard) -> dict[str, Any]:
+    """An arrangement as parts that people change by themselves: the order, and the width of each tile."""
+    found = dashboards.placed(dashboard)
+    return {"order": list(found), **{f"width-{i}": t.width for i, t in found.items()}}
 
 
 def _widths() -> list[tuple[int, str]]:
@@ -139,8 +151,15 @@ def _arrange(request: HttpRequest, dashboard: Dashboard, access: Access) -> None
             at = order.index(chosen)
             to = min(max(at + step, 0), len(order) - 1)
             order.insert(to, order.pop(at))
-    widths = {i: int(posted[f"width-{i}"]) for i in order if posted.get(f"width-{i}", "").isdecimal()}
-    dashboards.arrange(dashboard, order, access=access, widths=widths, removed=posted.getlist("remove"))
+    widths = {f"width-{i}": int(posted[f"width-{i}"]) for i in order if posted.get(f"width-{i}", "").isdecimal()}
+    now, removed = _placed(dashboard), posted.getlist("remove")
+    mine = holding.kept(request, now, {"order": order, **widths}, told=_told, last=lambda: holding.last_on(dashboard.tiles.all()), then=_("Here is how it stands now: do it again if you still want to."))
+    merged = {**now, **mine}
+    dashboards.arrange(dashboard, merged.pop("order"), access=access, widths={n.removeprefix("width-"): w for n, w in merged.items()}, removed=removed)
+
+
+def _told(name: str) -> str:
+    return _("the order of the tiles") if name == "order" else _("the width of a tile")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -148,14 +167,18 @@ def name(request: HttpRequest, slug: str, key: str = "") -> HttpResponse:
     """Make a dashboard (`like` copies one), or change the name and reach of one's own."""
     access = access_of(request)
     kept = _own(key, access) if key else None
+    if kept and request.method == "POST":
+        kept = holding.locked(kept)
     like = dashboards.find(request.GET.get("like", ""), access) if not key else None
     errors: dict[str, str] = {}
     if request.method == "POST":
         try:
-            saved = dashboards.save(
-                access=access, name=request.POST.get("name", ""), description=request.POST.get("description", ""), scope=request.POST.get("scope", ""),
-                team_id=uuid_of(request.POST.get("team", "")), is_default=request.POST.get("is_default") == "true", dashboard=kept, like=like,
-            )  # fmt: skip
+            values: dict[str, Any] = {n: request.POST.get(n, "") for n in ("name", "description", "scope")} | {"is_default": request.POST.get("is_default") == "true"}
+            team = uuid_of(request.POST.get("team", ""))
+            if kept:
+                saved = dashboards.change(kept, holding.of_fields(request, _fields(), kept, {**values, "team": team}, view_of(request)), access=access)
+            else:
+                saved = dashboards.save(access=access, team_id=team, like=like, **values)
             place = [str(saved.pk)] if kept or like else [str(saved.pk), "edit"]
             return answer(request, _("Dashboard saved"), href(access, "dashboards", *place))
         except changes.NotValid as error:
@@ -167,8 +190,13 @@ def name(request: HttpRequest, slug: str, key: str = "") -> HttpResponse:
         **sharing_form(request, access, kept, start, like.description if like else ""), "kept": kept, "errors": error_list(errors), "error": errors, "action": request.get_full_path(),
         "cancel": href(access, "dashboards", *([key] if key else [])), "title": _("Dashboard settings") if kept else _("Copy dashboard") if like else _("New dashboard"),
         "default": request.POST.get("is_default") == "true" if request.method == "POST" else bool(kept and kept.is_default),
+        "seen": holding.seen(request, {n: _fields()[n].get(kept) for n in _SETTINGS}) if kept else "",
     }  # fmt: skip
-    return dialog(request, "reports/name_dashboard.html", context, errors=errors)
+    return dialog(request, "reports/name_dashboard.html", context, status=holding.status(request, errors))
+
+
+def _fields() -> dict[str, Field]:
+    return registry.of_model(Dashboard).fields
 
 
 @require_POST

@@ -42,9 +42,9 @@ def remembered(request: HttpRequest, kept: Shared | None, back: str) -> HttpResp
     return render(request, "reports/history.html", {"name": kept.name, "back": back, "history": found})
 
 
-def dialog(request: HttpRequest, template: str, context: dict[str, Any], *, errors: Any = None) -> HttpResponse:
+def dialog(request: HttpRequest, template: str, context: dict[str, Any], *, errors: Any = None, status: int = 0) -> HttpResponse:
     """A form that opens in the dialog; without script a page of its own."""
-    return render(request, template, context, block="dialog" if is_fragment(request) else None, status=422 if errors else 200)
+    return render(request, template, context, block="dialog" if is_fragment(request) else None, status=status or (422 if errors else 200))
 
 
 def uuid_of(text: str) -> uuid.UUID | None:

@@ -11,13 +11,15 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from patron.kernel.digest import digest
 from patron.kernel.parsing import Invalid
 from patron.kernel.web import is_fragment, render
 from patron.records import changes, describe, filters, registry
 from patron.records.kinds import View
 from patron.records.record_type import RecordType
 from patron.records.verbs import Refused
-from patron.records.views.base import error_list, href, view_of
+from patron.records.views import holding
+from patron.records.views.base import error_list, href, values_of, view_of
 from patron.reports import charts, offers, state
 from patron.reports.definition import MEASURES, Definition
 from patron.reports.domain import reports, sharing
@@ -37,7 +39,8 @@ def build(request: HttpRequest, slug: str) -> HttpResponse:
     params = _said(request)
     if "from" in params:
         named = named_or_404(params["from"], view.access)
-        pairs = state.to_pairs(named.definition) + ([("report", named.key)] if params.get("report") == named.key else [("copy", named.key)])
+        own = named.saved if params.get("report") == named.key else None
+        pairs = state.to_pairs(named.definition) + ([("report", named.key), ("seen", digest(own.definition))] if own else [("copy", named.key)])
         return redirect(_address(view, pairs))
     if "into" in params:
         return redirect(_address(view, _with_filter(params)))
@@ -45,7 +48,7 @@ def build(request: HttpRequest, slug: str) -> HttpResponse:
     if record_type is None or not view.access.can(record_type.key, "view"):
         return render(request, "reports/start.html", _start(view))
     if params.get("was", record_type.key) != record_type.key:  # other records have other fields: begin anew, and keep the chart
-        params = {n: v for n, v in params.items() if n in ("type", "chart", "report", "copy")}
+        params = {n: v for n, v in params.items() if n in ("type", "chart", "report", "copy", "seen")}
     context = _context(view, record_type, params)
     response = render(request, "reports/build.html", context, block="builder" if is_fragment(request) else None)
     if is_fragment(request):
@@ -89,7 +92,7 @@ def _context(view: View, record_type: RecordType, params: dict[str, str]) -> dic
             result = run(definition, view)
         except Invalid as error:
             problem = error.message
-    pairs = [*state.to_pairs(definition), *((n, params[n]) for n in ("report", "copy") if n in params)]
+    pairs = [*state.to_pairs(definition), *((n, params[n]) for n in ("report", "copy", "seen") if n in params)]
     query = urlencode(pairs)
     return {
         "record_type": record_type, "definition": definition, "problem": problem, "drawing": charts.draw(result, title=_("Preview")) if result else None, "query": query,
@@ -176,10 +179,8 @@ def save(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         change = own.saved if own and request.POST.get("save") == "change" else None
         try:
-            kept = reports.save(
-                state.from_params(params), access=view.access, name=request.POST.get("name", ""), description=request.POST.get("description", ""),
-                scope=request.POST.get("scope", ""), team_id=uuid_of(request.POST.get("team", "")), report=change,
-            )  # fmt: skip
+            values: dict[str, Any] = {"name": request.POST.get("name", ""), "description": request.POST.get("description", ""), "scope": request.POST.get("scope", ""), "team_id": uuid_of(request.POST.get("team", ""))}
+            kept = reports.save(state.from_params(params), access=view.access, **values) if change is None else _change(request, change, view, state.from_params(params), values)
             return answer(request, _("Report saved"), href(view.access, "reports", kept.pk))
         except changes.NotValid as error:
             errors = error.errors
@@ -191,8 +192,20 @@ def save(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         **sharing_form(request, view.access, own.saved if own else None, name, source.description if source else ""), "own": own, "errors": error_list(errors), "error": errors,
         "action": request.get_full_path(), "cancel": href(view.access, "reports", "build", query=urlencode(params)),
+        "seen": holding.seen(request, _stored(own.saved), older={"definition": params["seen"]} if "seen" in params else None) if own and own.saved else "",
     }  # fmt: skip
-    return dialog(request, "reports/save.html", context, errors=errors)
+    return dialog(request, "reports/save.html", context, status=holding.status(request, errors))
+
+
+def _stored(report: Report) -> dict[str, Any]:
+    return values_of(registry.of_model(Report), report, ("name", "description", "scope", "team", "definition"))
+
+
+def _change(request: HttpRequest, report: Report, view: View, definition: Definition, values: dict[str, Any]) -> Report:
+    """Change a report, unless somebody else changed the same of it since the builder was opened."""
+    report = holding.locked(report)
+    wanted = {"definition": definition.stored(), "team": values.pop("team_id"), **values}
+    return reports.change(report, holding.of_fields(request, registry.of_model(Report).fields, report, wanted, view), access=view.access)
 
 
 def _own(key: str, view: View) -> Named | None:

@@ -27,6 +27,7 @@ from patron.setup.field_kinds import OFFERED
 from patron.setup.own_fields import listed
 
 PLAIN = ("label", "key", "hint", "section", "required", "unique", "searchable", "target", "places", "several", "formula", "field_set")
+SAVED = (*(n for n in PLAIN if n != "key"), "kind", "choices", "visible_if", "readonly_if", "default")  # what the form of a field sets
 TONES = ("", "good", "info", "note", "warn", "bad")
 _SAMPLES = 3
 

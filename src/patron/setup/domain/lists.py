@@ -119,12 +119,17 @@ def move(record_type: RecordType, record: Any, step: int, *, access: Access) -> 
     return write_order(record_type, ids, access)
 
 
-def arrange(record_type: RecordType, wanted: list[uuid.UUID], *, access: Access) -> uuid.UUID | None:
-    """The order that somebody dragged the entries into. `Refused` where the list is another one meanwhile."""
+def arrange(record_type: RecordType, wanted: list[uuid.UUID], *, access: Access, seen: list[uuid.UUID] | None = None) -> uuid.UUID | None:
+    """The order that somebody dragged the entries into. `Refused` where the list, or its order since it was `seen`, is another one meanwhile."""
     first = record_type.model.objects.filter(pk__in=wanted[:1]).first()
-    if first is None or set(_siblings(record_type, first)) != set(wanted):
-        raise Refused(_("The list was changed meanwhile. Reload the page and move it again."))
+    same_list(_siblings(record_type, first) if first is not None else [], wanted, seen)
     return write_order(record_type, wanted, access)
+
+
+def same_list(now: list[uuid.UUID], wanted: list[uuid.UUID], seen: list[uuid.UUID] | None) -> None:
+    """Raise `Refused` where what is to be put in order is not what there is, or somebody put it in another order since."""
+    if not now or set(now) != set(wanted) or (seen and seen != now):
+        raise Refused(_("The list was changed meanwhile. Reload the page and move it again."))
 
 
 def _siblings(record_type: RecordType, record: Any) -> list[uuid.UUID]:

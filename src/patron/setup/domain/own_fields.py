@@ -22,7 +22,7 @@ from patron.records.custom_models import CustomField, FieldSet, FieldSetUse, Ind
 from patron.records.customs import definitions
 from patron.records.verbs import Input, Refused, verb
 from patron.setup import jobs
-from patron.setup.domain.lists import write_order
+from patron.setup.domain.lists import same_list, write_order
 
 
 def counts() -> dict[str, tuple[int, int]]:
@@ -56,11 +56,10 @@ def move(field: CustomField, step: int, *, access: Access) -> uuid.UUID | None:
         return _put(ids, access)
 
 
-def arrange(type_key: str, wanted: list[uuid.UUID], *, access: Access) -> uuid.UUID | None:
-    """The order that somebody dragged the fields into. `Refused` where the list is another one meanwhile."""
+def arrange(type_key: str, wanted: list[uuid.UUID], *, access: Access, seen: list[uuid.UUID] | None = None) -> uuid.UUID | None:
+    """The order that somebody dragged the fields into. `Refused` where the list, or its order since it was `seen`, is another one meanwhile."""
     with transaction.atomic():
-        if set(_ids(type_key)) != set(wanted):
-            raise Refused(_now("The list was changed meanwhile. Reload the page and move it again."))
+        same_list(_ids(type_key), wanted, seen)
         return _put(wanted, access)
 
 

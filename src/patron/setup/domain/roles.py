@@ -111,6 +111,17 @@ def read(data: Mapping[str, Any], before: Mapping[str, Mapping[str, str]] | None
     return matrix
 
 
+def parts(name: str, description: str, matrix: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+    """A role as parts that people change by themselves: its name, what it is for, and each line of the matrix (`matrix:<type>`)."""
+    return {"name": name, "description": description, **{f"matrix:{key}": dict(rights) for key, rights in matrix.items()}}
+
+
+def whole(parts: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a role out of its parts; a line that is None is none."""
+    lines = {n.removeprefix("matrix:"): rights for n, rights in parts.items() if n.startswith("matrix:") and rights is not None}
+    return {"name": parts["name"], "description": parts["description"], "matrix": lines}
+
+
 def save(role: Role, *, access: Access, **values: Any) -> uuid.UUID | None:
     """Change a role (`name`, `description`, `matrix`, `field_rules`); answers the operation, None where nothing changed. Raises `NotValid`, `Refused`."""
     changed = {n: v for n, v in values.items() if getattr(role, n) != v}

@@ -53,8 +53,8 @@ def changed_rows(rows: list[StateRow], order: str) -> list[StateRow]:
     return rows
 
 
-def save(data: QueryDict, view: View, record: CustomType | None) -> CustomType:
-    """Make or change a type out of a form; raises `changes.NotValid` with a message per field, and `changes.Conflict`."""
+def read(data: QueryDict, view: View, record: CustomType | None) -> dict[str, Any]:
+    """Values out of a form; raises `changes.NotValid` with a message per field."""
     own = registry.get(KEY)
     reading = changes.read(own, data, view, [n for n in NAMES if n in data], record=record)
     states = [{"value": r.value, "label": r.label, "tone": r.tone, "closed": r.closed} for r in read_rows(data) if r.label]
@@ -63,9 +63,14 @@ def save(data: QueryDict, view: View, record: CustomType | None) -> CustomType:
     errors = {**reading.errors, **{n: str(_("Enter a value for “%(label)s”.")) % {"label": f.label} for n, f in missing.items()}}
     if errors:
         raise changes.NotValid(errors)
+    return values
+
+
+def save(values: dict[str, Any], view: View, record: CustomType | None) -> CustomType:
+    """Make a type, or change one; raises `changes.NotValid`."""
+    own = registry.get(KEY)
     if record is None:
         made: CustomType = changes.create(own, values, access=view.access)
         return made
-    revision = data.get("revision", "")
-    changes.edit(own, record, values, access=view.access, revision=int(revision) if revision.isdigit() else None)
+    changes.edit(own, record, values, access=view.access)
     return record

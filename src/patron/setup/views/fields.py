@@ -18,7 +18,8 @@ from patron.records.customs import definitions, rules, values
 from patron.records.kinds import View
 from patron.records.record_type import RecordType
 from patron.records.verbs import Refused
-from patron.records.views.base import bound, error_list, form_of, href, view_of
+from patron.records.views import holding
+from patron.records.views.base import bound, error_list, form_of, href, values_of, view_of
 from patron.setup.domain import field_form, own_fields
 from patron.setup.field_kinds import OFFERED
 from patron.setup.own_fields import takers
@@ -73,7 +74,7 @@ def order(request: HttpRequest, type_key: str) -> HttpResponse:
     record_type, access = _type(type_key), view_of(request).access
     try:
         if ids := request.POST.getlist("ids"):
-            done = own_fields.arrange(record_type.key, [uuid.UUID(i) for i in ids], access=access)
+            done = own_fields.arrange(record_type.key, [uuid.UUID(i) for i in ids], access=access, seen=[uuid.UUID(i) for i in request.POST.getlist("seen")])
         else:
             word = "up" if "up" in request.POST else "down"
             done = own_fields.move(_field(type_key, uuid.UUID(request.POST.get(word, ""))), -1 if word == "up" else 1, access=access)
@@ -136,9 +137,7 @@ def _form(request: HttpRequest, record_type: RecordType, view: View, kind: str, 
             return _save(request, record_type, view, given, field)
         except changes.NotValid as refused:
             errors = refused.errors
-        except changes.Conflict:
-            errors = {"": _("Somebody else changed this field since you opened it. Reload the page and make your change again.")}
-    return _drawn(request, record_type, view, kind, field, typed_in=request.POST, errors=errors, status=422)
+    return _drawn(request, record_type, view, kind, field, typed_in=request.POST, errors=errors)
 
 
 def _save(request: HttpRequest, record_type: RecordType, view: View, given: dict[str, Any], field: CustomField | None) -> HttpResponse:
@@ -146,8 +145,9 @@ def _save(request: HttpRequest, record_type: RecordType, view: View, given: dict
     if field is None:
         made = changes.create(field_form.own_type(), given, access=view.access)
         return answer(request, _("Field “%(name)s” is there, everywhere") % {"name": made}, operation_id=_last(request), target=target)
-    revision = int(request.POST["revision"]) if request.POST.get("revision", "").isdigit() else None
-    changed = changes.edit(field_form.own_type(), field, given, access=view.access, revision=revision)
+    own, field = field_form.own_type(), holding.locked(field)
+    mine = holding.of_fields(request, own.fields, field, given, view)
+    changed = changes.edit(own, field, mine, access=view.access)
     return answer(request, _("Field saved") if changed else _("Nothing was changed"), operation_id=_last(request) if changed else None, target=target)
 
 
@@ -158,7 +158,7 @@ def _last(request: HttpRequest) -> uuid.UUID | None:
 
 def _drawn(
     request: HttpRequest, record_type: RecordType, view: View, kind: str, field: CustomField | None, *,
-    typed_in: Any = None, errors: dict[str, str] | None = None, rows: list[dict[str, str]] | None = None, status: int = 200,
+    typed_in: Any = None, errors: dict[str, str] | None = None, rows: list[dict[str, str]] | None = None,
 ) -> HttpResponse:  # fmt: skip
     errors, own = errors or {}, field_form.own_type()
     asks = OFFERED[kind].asks if kind in OFFERED else frozenset()
@@ -181,10 +181,10 @@ def _drawn(
         "default": _default(view, record_type, present, field, typed_in, errors) if "default" in asks else None,
         "conditions": _conditions(record_type, view, field, typed_in, errors), "list_url": here, "action": request.get_full_path(),
         "sections": sorted({str(s.title) for s in record_type.all_sections}), "names": field_form.formula_names(record_type) if "formula" in asks else [],
-        "formula_url": f"{here}formula/", "revision": (typed_in or {}).get("revision") or getattr(field, "revision", ""), "generic": href(view.access, "custom-fields"),
+        "formula_url": f"{here}formula/", "seen": holding.seen(request, values_of(own, field, field_form.SAVED)) if field is not None else "", "generic": href(view.access, "custom-fields"),
         **(_worked_out(record_type, text, view) if "formula" in asks else {}),
     }  # fmt: skip
-    return page(request, "setup/own_field.html", context, status=status)
+    return page(request, "setup/own_field.html", context, status=holding.status(request, errors))
 
 
 def _text(typed_in: Any, name: str, value: Any) -> str:

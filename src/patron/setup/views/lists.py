@@ -95,7 +95,7 @@ def order(request: HttpRequest, type_key: str) -> HttpResponse:
         raise Http404
     try:
         if ids := request.POST.getlist("ids"):
-            done = lists.arrange(record_type, [uuid.UUID(i) for i in ids], access=access)
+            done = lists.arrange(record_type, [uuid.UUID(i) for i in ids], access=access, seen=[uuid.UUID(i) for i in request.POST.getlist("seen")])
         else:
             word = "up" if "up" in request.POST else "down"
             done = lists.move(record_type, _record(record_type, uuid.UUID(request.POST.get(word, ""))), -1 if word == "up" else 1, access=access)

@@ -14,6 +14,7 @@ from patron.identity.adapter import browser_of
 from patron.identity.models import Membership
 from patron.kernel.parsing import Invalid
 from patron.records.changes import NotValid, read_one
+from patron.records.views import holding
 from patron.records.views.base import error_list, form_of, view_of
 from patron.setup.domain import profile
 from patron.setup.views.base import answer, everyone, page
@@ -27,7 +28,10 @@ def edit(request: HttpRequest) -> HttpResponse:
     member = Membership.objects.select_related("role", "manager").filter(pk=view.access.member_id).first()
     if member is None:
         raise Http404
-    fields, errors = profile.fields(view.access), {}
+    if request.method == "POST":
+        holding.locked(member)
+        member.refresh_from_db()
+    fields, errors, now = profile.fields(view.access), {}, profile.values(member)
     if request.method == "POST":
         wanted: dict[str, Any] = {}
         for field in fields:
@@ -37,14 +41,15 @@ def edit(request: HttpRequest) -> HttpResponse:
                 errors[field.name] = error.message
         if not errors:
             try:
-                done = profile.save(member, wanted, access=view.access)
+                mine = holding.of_fields(request, {f.name: f for f in fields}, member, wanted, view, now)
+                done = profile.save(member, {**now, **mine}, access=view.access)
                 return answer(request, _("Saved") if done else _("Nothing was changed"), operation_id=done, target=request.path)
             except NotValid as refused:
                 errors = refused.errors
-    drawn = {f["name"]: f for f in form_of(fields, view, profile.values(member), typed_in=request.POST if errors else None, errors=errors)}
+    drawn = {f["name"]: f for f in form_of(fields, view, now, typed_in=request.POST if errors else None, errors=errors)}
     teams = ", ".join(row.team.name for row in member.teams.select_related("team").order_by("team__name"))
     context = {"fields": drawn, "errors": error_list(errors), "member": member, "teams": teams, "signs_in_as": request.user.email}  # type: ignore[union-attr]
-    return page(request, "setup/profile.html", context, status=422 if errors else 200)
+    return page(request, "setup/profile.html", {**context, "seen": holding.seen(request, now)}, status=holding.status(request, errors))
 
 
 @require_safe

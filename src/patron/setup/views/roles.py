@@ -16,6 +16,7 @@ from patron.ledger.models import Change, Operation
 from patron.records import registry
 from patron.records.changes import NotValid
 from patron.records.verbs import Refused
+from patron.records.views import holding
 from patron.records.views.base import error_list, href, view_of
 from patron.setup.domain import roles
 from patron.setup.views.base import administrators, answer, dialog, page
@@ -40,30 +41,40 @@ def _role(role_id: uuid.UUID) -> Role:
 @require_http_methods(["GET", "HEAD", "POST"])
 @administrators
 def edit(request: HttpRequest, role_id: uuid.UUID) -> HttpResponse:
-    """The matrix of one role. A role that somebody else changed meanwhile is shown again, with what they did."""
+    """The matrix of one role. What somebody else changed meanwhile is kept, or asked about where both changed it."""
     view, role = view_of(request), _role(role_id)
     errors: dict[str, str] = {}
-    status = 200
     if request.method == "POST":
-        if request.POST.get("revision") != str(role.revision):
-            errors, status = {"": _("Somebody else changed this role since you opened it. What stands here now is theirs; make your change again.")}, 409
-        else:
-            try:
-                values = {"name": request.POST.get("name", "").strip(), "description": request.POST.get("description", "").strip()[:300], "matrix": roles.read(request.POST, role.matrix)}
-                done = roles.save(role, access=view.access, **values)
-                return answer(request, _("Role saved") if done else _("Nothing was changed"), operation_id=done, target=request.path)
-            except NotValid as refused:
-                errors, status = refused.errors, 422
-            except Refused as refused:
-                errors, status = {"": refused.message}, 422
-            role.matrix, role.name = roles.read(request.POST, role.matrix), request.POST.get("name", "")
+        role = holding.locked(role)
+    now = roles.parts(role.name, role.description, role.matrix)
+    if request.method == "POST":
+        said = roles.parts(request.POST.get("name", "").strip(), request.POST.get("description", "").strip()[:300], roles.read(request.POST, role.matrix))
+        wanted = {**dict.fromkeys(now), **said}  # a line that lost its tick is none
+        try:
+            mine = holding.kept(request, now, wanted, told=lambda n: _told(n, now), last=lambda: holding.last_on([role]))
+            done = roles.save(role, access=view.access, **roles.whole({**now, **mine}))
+            return answer(request, _("Role saved") if done else _("Nothing was changed"), operation_id=done, target=request.path)
+        except NotValid as refused:
+            errors, entered = refused.errors, roles.whole(refused.merged if isinstance(refused, holding.Meanwhile) else wanted)
+        except Refused as refused:
+            errors, entered = {"": refused.message}, roles.whole(wanted)
+        role.matrix, role.name, role.description = entered["matrix"], entered["name"], entered["description"]
     people = list(Membership.objects.filter(role=role).order_by("name")[:50])
     context = {
         "role": role, "groups": roles.groups(role), "actions": roles.ACTIONS, "manages": manages(role), "errors": error_list(errors), "people": people,
         "history": _history(role), "people_url": href(view.access, "people"), "roles_url": href(view.access, "settings", "roles"),
-        "mine": any(p.pk == view.access.member_id for p in people),
+        "mine": any(p.pk == view.access.member_id for p in people), "seen": holding.seen(request, now),
     }  # fmt: skip
-    return page(request, "setup/role.html", context, status=status)
+    return page(request, "setup/role.html", context, status=holding.status(request, errors))
+
+
+def _told(name: str, now: dict[str, Any]) -> str:
+    """One part of a role in words."""
+    if name in ("name", "description"):
+        return holding.words(_("Name") if name == "name" else _("Description"), now[name])
+    key = name.removeprefix("matrix:")
+    found = registry.find(key)
+    return str(found.plural) if found else _("Manages settings") if key == roles.SETTINGS else _("Everything else")
 
 
 def _history(role: Role) -> list[dict[str, Any]]:
@@ -131,13 +142,26 @@ def fields(request: HttpRequest, role_id: uuid.UUID, type_key: str) -> HttpRespo
     if record_type is None:
         raise Http404
     offered = {n: f for n, f in record_type.fields.items() if n != record_type.title and f.kind != "json"}
+    errors: dict[str, str] = {}
     if request.method == "POST":
-        rules = {n: request.POST[n] for n in offered if request.POST.get(n) in ("hidden", "read-only")}
-        wanted = {k: v for k, v in {**role.field_rules, type_key: rules}.items() if v}
-        done = roles.save(role, access=view.access, field_rules=wanted)
-        said = _("Rules saved") if done else _("Nothing was changed")
-        return answer(request, said, operation_id=done, back=href(view.access, "settings", "roles", role.pk))
-    present = role.field_rules.get(type_key, {})
+        role = holding.locked(role)
+    present = {n: role.field_rules.get(type_key, {}).get(n, "") for n in offered}
+    seen = present
+    if request.method == "POST":
+        rules = {n: request.POST[n] if request.POST.get(n) in ("hidden", "read-only") else "" for n in offered}
+
+        def told(name: str) -> str:
+            return holding.words(offered[name].label, str(roles.FIELD_RULES[present[name]]))
+
+        try:
+            mine = holding.kept(request, present, rules, told=told, last=lambda: holding.last_on([role]))
+        except holding.Meanwhile as meanwhile:
+            errors, present = meanwhile.errors, meanwhile.merged
+        else:
+            rules = {n: rule for n, rule in {**present, **mine}.items() if rule}
+            done = roles.save(role, access=view.access, field_rules={k: v for k, v in {**role.field_rules, type_key: rules}.items() if v})
+            said = _("Rules saved") if done else _("Nothing was changed")
+            return answer(request, said, operation_id=done, back=href(view.access, "settings", "roles", role.pk))
     shown = [{"name": n, "label": f.label, "rule": present.get(n, "")} for n, f in offered.items()]
     context = {"role": role, "record_type": record_type, "fields": shown, "rules": roles.FIELD_RULES, "action": request.path, "cancel": href(view.access, "settings", "roles", role.pk)}
-    return dialog(request, "setup/role_fields.html", context)
+    return dialog(request, "setup/role_fields.html", {**context, "errors": error_list(errors), "seen": holding.seen(request, seen)}, status=holding.status(request, errors))

@@ -15,6 +15,7 @@ from patron.records import changes, perform, registry
 from patron.records.custom_models import CustomField
 from patron.records.own_records import CustomRecord, CustomType
 from patron.records.verbs import Refused
+from patron.records.views import holding
 from patron.records.views.base import error_list, form_of, href, values_of, view_of
 from patron.setup.domain import type_form
 from patron.setup.own_types import ICONS, KEY
@@ -76,12 +77,13 @@ def _form(request: HttpRequest, made: CustomType | None) -> HttpResponse:
             return render(request, "setup/_states.html", {**_states(rows), "action": request.path, "error": "", "grown": order == "add"})
         return _page(request, made, rows, {}, request.POST)
     try:
-        saved = type_form.save(request.POST, view, made)
+        values = type_form.read(request.POST, view, made)
+        if made is not None:
+            made = holding.locked(made)
+            values = holding.of_fields(request, registry.get(KEY).fields, made, values, view)
+        saved = type_form.save(values, view, made)
     except changes.NotValid as refused:
         return _page(request, made, rows, refused.errors, request.POST)
-    except changes.Conflict:
-        errors = {"": _("Somebody else has changed this record type meanwhile. Load the page again, then make your changes.")}
-        return _page(request, made, rows, errors, request.POST, status=409)
     signed = last_operation(request)
     text = _("Record type “%(name)s” saved") if made else _("Record type “%(name)s” made: now add its fields")
     target = href(view.access, "settings", "types") if made else href(view.access, "settings", "types", saved.pk)
@@ -92,7 +94,7 @@ def _states(rows: list[type_form.StateRow]) -> dict[str, Any]:
     return {"rows": rows, "tones": type_form.TONE_WORDS}
 
 
-def _page(request: HttpRequest, made: CustomType | None, rows: list[type_form.StateRow], errors: dict[str, str], typed_in: Any, *, status: int = 0) -> HttpResponse:
+def _page(request: HttpRequest, made: CustomType | None, rows: list[type_form.StateRow], errors: dict[str, str], typed_in: Any) -> HttpResponse:
     view, own = view_of(request), registry.get(KEY)
     fields = [own.fields[n] for n in type_form.NAMES]
     values = values_of(own, made, type_form.NAMES) if made else {f.name: f.default for f in fields}
@@ -100,11 +102,11 @@ def _page(request: HttpRequest, made: CustomType | None, rows: list[type_form.St
     overview = href(view.access, "settings", "types")
     context = {
         "made": made, "f": form, "error_of": errors, "errors": error_list(errors), "icons": ICONS if form["icon"]["value"] in ICONS else (form["icon"]["value"], *ICONS),
-        "overview": overview, "action": request.path, "revision": (typed_in or {}).get("revision") or (made.revision if made else ""), **_states(rows),
+        "overview": overview, "action": request.path, "seen": holding.seen(request, values_of(own, made, (*type_form.NAMES, "states"))) if made else "", **_states(rows),
         "records": href(view.access, made.key) if made else "", "fields_url": href(view.access, "settings", "fields", made.key) if made else "",
         "generic": href(view.access, KEY), "key_mark": "x-", "do": f"{overview}{made.pk}/" if made else "",
     }  # fmt: skip
-    return page(request, "setup/own_type.html", context, status=status or (422 if errors else 200))
+    return page(request, "setup/own_type.html", context, status=holding.status(request, errors))
 
 
 @require_POST

@@ -22,6 +22,7 @@ from patron.kernel.web import render
 from patron.records import changes, perform, registry
 from patron.records.kinds import View
 from patron.records.verbs import Refused
+from patron.records.views import holding
 from patron.records.views.base import error_list, form_of, href, view_of
 from patron.setup.domain import deliveries
 from patron.setup.views.base import administrators, answer, dialog, page, refuse
@@ -76,7 +77,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @administrators
 def edit(request: HttpRequest, hook_id: uuid.UUID) -> HttpResponse:
     """Name, address and events."""
-    view, record_type, hook = view_of(request), registry.get("webhooks"), _hook(hook_id)
+    view, record_type, hook = view_of(request), registry.get("webhooks"), holding.locked(_hook(hook_id))
     values = {n: record_type.fields[n].get(hook) for n in _FIELDS}
     if request.method != "POST":
         return _form(request, view, values, hook=hook)
@@ -84,7 +85,7 @@ def edit(request: HttpRequest, hook_id: uuid.UUID) -> HttpResponse:
     errors = dict(reading.errors)
     if not errors:
         try:
-            changes.edit(record_type, hook, reading.values, access=view.access)
+            changes.edit(record_type, hook, holding.of_fields(request, record_type.fields, hook, reading.values, view), access=view.access)
         except changes.NotValid as error:
             errors = error.errors
         else:
@@ -99,7 +100,8 @@ def _form(request: HttpRequest, view: View, values: dict[str, Any], *, hook: Web
         if field["name"] == "events":
             field["url"] = href(view.access, "settings", "webhooks", "events")
     context = {"fields": drawn, "errors": error_list(errors or {}), "action": request.path, "hook": hook, "cancel": href(view.access, "settings", "webhooks")}
-    return dialog(request, "setup/webhook_form.html", context, errors=errors)
+    context["seen"] = holding.seen(request, values) if hook else ""
+    return dialog(request, "setup/webhook_form.html", context, status=holding.status(request, errors))
 
 
 def _secret(request: HttpRequest, hook: Webhook, secret: str, access: Access, *, made: bool) -> HttpResponse:

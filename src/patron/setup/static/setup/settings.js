@@ -26,9 +26,12 @@ const strip = document.querySelector(".settings > nav");
 const current = strip?.querySelector("[aria-current]");
 if (current) strip.scrollLeft = current.offsetLeft - strip.clientWidth / 2 + current.clientWidth / 2;
 
-// [data-reorder=url]: its children are dragged by .grab; their data-id are POSTed as ids. The buttons beside do the same without a mouse.
-async function arranged(list) {
-  const body = new URLSearchParams([...list.children].map((child) => ["ids", child.dataset.id]));
+// [data-reorder=url]: its children are dragged by .grab; their data-id are POSTed as ids, in the order before as seen. The buttons beside do the same
+// without a mouse.
+const order = (list) => [...list.children].map((child) => child.dataset.id);
+
+async function arranged(list, seen) {
+  const body = new URLSearchParams([...order(list).map((id) => ["ids", id]), ...seen.map((id) => ["seen", id])]);
   const headers = { "HX-Request": "true", "X-CSRFToken": document.querySelector('meta[name="csrf-token"]').content };
   const answer = await fetch(list.dataset.reorder, { method: "POST", body, headers, credentials: "same-origin" }).catch(() => null);
   const triggers = JSON.parse(answer?.headers.get("HX-Trigger") ?? "{}");
@@ -40,7 +43,9 @@ function draggable() {
   for (const list of document.querySelectorAll("[data-reorder]")) {
     if (Sortable.get(list)) continue;
     const animation = matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 120;
-    Sortable.create(list, { handle: ".grab", animation, ghostClass: "ghost", onEnd: ({ oldIndex, newIndex }) => oldIndex !== newIndex && arranged(list) });
+    let seen = [];
+    const onStart = () => (seen = order(list));
+    Sortable.create(list, { handle: ".grab", animation, ghostClass: "ghost", onStart, onEnd: ({ oldIndex, newIndex }) => oldIndex !== newIndex && arranged(list, seen) });
   }
 }
 

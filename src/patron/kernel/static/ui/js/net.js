@@ -38,7 +38,8 @@ export function emit(name, detail = {}) {
 // The words of a refusal: the server's note, else a sentence of the page (data-offline on the toast region).
 export function words(answer) {
   const page = new DOMParser().parseFromString(answer.text, "text/html");
-  const note = page.querySelector(".note, .error, p")?.textContent.trim();
+  const found = [".note li", ".note, .error", "p"].map((which) => page.querySelector(which)).find(Boolean);
+  const note = found?.textContent.trim();
   return note || document.getElementById("toasts")?.dataset.offline || "";
 }
 
