@@ -134,3 +134,28 @@ class Head(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.number} {self.hash}"
+
+
+class Check(TenantModel):
+    """That the chain was verified: the last block then, and the first thing that did not hold (`what`; empty: all held) with its block and operation.
+
+    The heads that are kept here are what later verifications hold the chain against.
+    """
+
+    ledgered = False
+    append_only = True
+    not_relations: ClassVar = {"operation_id": "names an operation"}
+
+    at = models.DateTimeField(db_default=Now())
+    number = models.BigIntegerField()
+    hash = models.CharField(max_length=64, blank=True)
+    operations = models.BigIntegerField()
+    what = models.CharField(max_length=30, blank=True)
+    block = models.BigIntegerField(null=True)
+    operation_id = models.UUIDField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["workspace", "-at", "-id"], name="ledger_check_recent")]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.what or 'holds'}"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from django.db import connection
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from patron.kernel.tenancy import current_workspace_id
 from patron.ledger import canonical
@@ -74,7 +74,7 @@ class Break:
 
     @property
     def words(self) -> str:
-        return _words(self.what) % {"number": self.number, "operation": self.operation_id}
+        return str(WORDS[self.what]) % {"number": self.number, "operation": self.operation_id}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,22 +87,21 @@ class Verdict:
     found: Break | None
 
 
-def _words(what: What) -> str:
-    return {
-        "missing_block": _("Block %(number)s is missing."),
-        "rewritten_block": _("Block %(number)s was rewritten: its hash is not that of its contents."),
-        "unlinked_block": _("Block %(number)s does not follow the block before it: one of the two was rewritten."),
-        "missing_operation": _("Operation %(operation)s of block %(number)s is missing."),
-        "changed_operation": _("Operation %(operation)s of block %(number)s was changed."),
-        "missing_change": _("A change of operation %(operation)s in block %(number)s is missing."),
-        "added_change": _("A change was added to operation %(operation)s of block %(number)s."),
-        "changed_change": _("A change of operation %(operation)s in block %(number)s was altered."),
-        "sealed_twice": _("Operation %(operation)s is in two places of the chain."),
-        "unsealed_operation": _("Operation %(operation)s lies before the last block, and is in none: it was put there later."),
-        "stray_change": _("There is a change that belongs to no operation at its time; it names operation %(operation)s."),
-        "other_head": _("The end of the chain, block %(number)s, is another one than the head says."),
-        "other_than_expected": _("Block %(number)s has not the expected hash: the chain was written anew from it or from a block before it."),
-    }[what]
+WORDS: dict[What, Any] = {
+    "missing_block": _("Block %(number)s is missing."),
+    "rewritten_block": _("Block %(number)s was rewritten: its hash is not that of its contents."),
+    "unlinked_block": _("Block %(number)s does not follow the block before it: one of the two was rewritten."),
+    "missing_operation": _("Operation %(operation)s of block %(number)s is missing."),
+    "changed_operation": _("Operation %(operation)s of block %(number)s was changed."),
+    "missing_change": _("A change of operation %(operation)s in block %(number)s is missing."),
+    "added_change": _("A change was added to operation %(operation)s of block %(number)s."),
+    "changed_change": _("A change of operation %(operation)s in block %(number)s was altered."),
+    "sealed_twice": _("Operation %(operation)s is in two places of the chain."),
+    "unsealed_operation": _("Operation %(operation)s lies before the last block, and is in none: it was put there later."),
+    "stray_change": _("There is a change that belongs to no operation at its time; it names operation %(operation)s."),
+    "other_head": _("The end of the chain, block %(number)s, is another one than the head says."),
+    "other_than_expected": _("Block %(number)s has not the expected hash: the chain was written anew from it or from a block before it."),
+}
 
 
 Tell = Callable[[int, int], None]
