@@ -44,12 +44,13 @@ OPERATION = _sha(
     "o.undoes", "o.details",
 )  # fmt: skip
 
-#: (count, hash) of the changes of operation `o` of the workspace %(ws)s: `n`, `hash`.
+#: (count, hash) of the changes of operation `o` of the workspace %(ws)s: `n`, `hash`. BETWEEN leaves out the partitions of other months, as = would, and keeps
+#: PostgreSQL from looking by time: many operations of one transaction have the same.
 CHANGES = f"""
 SELECT coalesce(sum(leaf.n), 0)::integer AS n, sha256(coalesce(string_agg(leaf.hash, ''::bytea ORDER BY leaf.place), ''::bytea)) AS hash FROM (
   SELECT each.place, count(*) AS n, sha256(string_agg(each.hash, ''::bytea ORDER BY each.seq)) AS hash FROM (
     SELECT c.seq, (row_number() OVER (ORDER BY c.seq) - 1) / {LEAF} AS place, {_CHANGE} AS hash
-    FROM ledger_change c WHERE c.workspace_id = %(ws)s AND c.at = o.at AND c.operation_id = o.id) AS each
+    FROM ledger_change c WHERE c.workspace_id = %(ws)s AND c.operation_id = o.id AND c.at BETWEEN o.at AND o.at) AS each
   GROUP BY each.place) AS leaf
 """
 

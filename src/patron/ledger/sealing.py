@@ -32,25 +32,24 @@ _RUNNING = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
 _HEAD = f"""SELECT coalesce(max(xid), -1) AS xid, coalesce(max(seq), 0) AS seq, coalesce(max(last::text), '{NOBODY}')::uuid AS id FROM ledger_head WHERE workspace_id = %(ws)s"""
 
 # The next operations, one after the other, as long as the block has room: their changes are counted no further than there is room for.
-_NEXT = """
-SELECT o.id, o.at, o.xid, o.seq, c.n FROM (
-  SELECT id, at, xid, seq FROM ledger_operation
-  WHERE workspace_id = %(ws)s AND (xid, seq, id) > ({after}) AND xid < %(before)s
-  ORDER BY xid, seq, id LIMIT 1) AS o
+_NEXT = f"""
+SELECT o.id, o.at, o.xid, o.seq, o.own, c.n FROM (
+  SELECT o.id, o.at, o.xid, o.seq, {canonical.OPERATION} AS own FROM ledger_operation AS o
+  WHERE o.workspace_id = %(ws)s AND (o.xid, o.seq, o.id) > ({{after}}) AND o.xid < %(before)s
+  ORDER BY o.xid, o.seq, o.id LIMIT 1) AS o
 CROSS JOIN LATERAL (SELECT count(*) AS n FROM (
-  SELECT FROM ledger_change WHERE workspace_id = %(ws)s AND at = o.at AND operation_id = o.id LIMIT %(room)s + 1) AS counted) AS c
+  SELECT FROM ledger_change WHERE workspace_id = %(ws)s AND operation_id = o.id AND at BETWEEN o.at AND o.at LIMIT %(room)s + 1) AS counted) AS c
 """
 _SEAL = f"""
-WITH RECURSIVE picked (place, id, at, xid, seq, total) AS (
-  SELECT 1, first.id, first.at, first.xid, first.seq, first.n
+WITH RECURSIVE picked (place, id, at, xid, seq, own, total) AS (
+  SELECT 1, first.id, first.at, first.xid, first.seq, first.own, first.n
   FROM ({_HEAD}) AS h CROSS JOIN LATERAL ({_NEXT.format(after="h.xid, h.seq, h.id")}) AS first
   UNION ALL
-  SELECT p.place + 1, next.id, next.at, next.xid, next.seq, p.total + next.n
+  SELECT p.place + 1, next.id, next.at, next.xid, next.seq, next.own, p.total + next.n
   FROM picked AS p CROSS JOIN LATERAL ({_NEXT.format(after="p.xid, p.seq, p.id")}) AS next
   WHERE p.place < %(most)s AND p.total + next.n <= %(room)s),
 hashed AS (
-  SELECT p.place, o.id, {canonical.OPERATION} AS own, c.n, c.hash
-  FROM picked AS p JOIN ledger_operation AS o ON o.workspace_id = %(ws)s AND o.id = p.id CROSS JOIN LATERAL ({canonical.CHANGES}) AS c),
+  SELECT o.place, o.id, o.own, c.n, c.hash FROM picked AS o CROSS JOIN LATERAL ({canonical.CHANGES}) AS c),
 made AS (
   SELECT coalesce(h.number, 0) + 1 AS number, coalesce(h.hash, '') AS previous, statement_timestamp() AS at, b.* FROM (
     SELECT array_agg(id ORDER BY place) AS operations, array_agg(n ORDER BY place) AS counts, string_agg(own, ''::bytea ORDER BY place) AS operation_hashes,
@@ -99,7 +98,8 @@ def seal(before: int, *, most: int = OPERATIONS, room: int = CHANGES) -> Block |
 
 def seal_all(workspace_id: uuid.UUID, *, before: int | None = None, blocks: int | None = None, until: float = float("inf")) -> list[Block]:
     """Seal what waits in a workspace, each block in a transaction of its own: all of it, at most `blocks`, or until `time.monotonic()` says `until`."""
-    limit, made = settled() if before is None else before, []
+    limit = settled() if before is None else before
+    made: list[Block] = []
     while (blocks is None or len(made) < blocks) and time.monotonic() < until:
         with workspace(workspace_id):
             block = seal(limit)
