@@ -33,23 +33,24 @@ def verify_trails(timestamp: int) -> int:
     broken = 0
     for place in Workspace.objects.order_by("pk"):
         try:
-            broken += not trail.verify(place)
+            broken += trail.verify(place).found is not None
         except Exception:
             log.exception("the trail of workspace %s could not be verified", place.pk)
     return broken
 
 
 @app.task(name="setup.verify_trail", retry=RetryStrategy(max_attempts=3, exponential_wait=30))
-def verify_trail(workspace_id: str, member_id: str) -> None:
+def verify_trail(workspace_id: str, member_id: str, kept: str = "") -> None:
     """Verify one workspace's sealed history because somebody asked, and tell them and the administrators."""
-    trail.verify(Workspace.objects.get(pk=workspace_id), asked=uuid.UUID(member_id))
+    expected = dict([trail.kept_head(kept)]) if kept else None
+    trail.verify(Workspace.objects.get(pk=workspace_id), expected=expected, asked=uuid.UUID(member_id))
 
 
-def verify_trail_later(workspace_id: uuid.UUID, member_id: uuid.UUID) -> None:
-    """Have the worker verify it once this transaction is through. Asked twice, it is done once."""
+def verify_trail_later(workspace_id: uuid.UUID, member_id: uuid.UUID, kept: str = "") -> None:
+    """Have the worker verify it once this transaction is through, also against a head that was kept. Asked the same twice, it is done once."""
     lock = f"trail:{workspace_id}"
     with contextlib.suppress(AlreadyEnqueued), transaction.atomic():
-        verify_trail.configure(lock=lock, queueing_lock=lock).defer(workspace_id=str(workspace_id), member_id=str(member_id))
+        verify_trail.configure(lock=lock, queueing_lock=f"{lock}:{kept}").defer(workspace_id=str(workspace_id), member_id=str(member_id), kept=kept)
 
 
 @app.task(name="setup.send_invitation", retry=RetryStrategy(max_attempts=5, exponential_wait=30))

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import click
 
 from patron.config import runtime
-
-_EXPECTED = re.compile(r"([1-9][0-9]{0,17}):([0-9a-fA-F]{64})\Z")
-
 
 @click.command()
 @click.option("--workspace", "slug", help="Only this workspace, by its address.")
@@ -46,10 +42,12 @@ def command(slug: str | None, verify: bool, expected: tuple[str, ...], seal: boo
 
 
 def _expectation(text: str) -> tuple[int, str]:
-    match = _EXPECTED.match(text)
-    if not match:
-        raise click.BadParameter(f"{text}: give a block's number and the 64 digits of its hash, such as 12:9f86d0…", param_hint="--expect")
-    return int(match[1]), match[2].lower()
+    from patron.setup.domain.trail import kept_head
+
+    try:
+        return kept_head(text)
+    except ValueError as error:
+        raise click.BadParameter(f"{text}: give a block's number and the 64 digits of its hash, such as 12:9f86d0…", param_hint="--expect") from error
 
 
 def _of(place: Any, expected: dict[int, str], *, verify: bool, seal: bool) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import uuid
 from datetime import UTC, datetime
 
@@ -28,13 +29,21 @@ for _what, _words in WORDS.items():
 notifications.kind("trail_holds", _("The sealed history was verified: all blocks up to number %(number)s hold."), "shield-check")
 
 
-def verify(place: Workspace, *, asked: uuid.UUID | None = None) -> bool:
-    """Verify a workspace's chain in a transaction of its own, note it, and tell: administrators what does not hold, once, and `asked` (a member) also that
-    all holds. Answers whether it does."""
+def verify(place: Workspace, *, expected: dict[int, str] | None = None, asked: uuid.UUID | None = None) -> Verdict:
+    """Verify a workspace's chain, also against blocks whose hashes were kept elsewhere (`expected`), note it, and tell: administrators what does not hold,
+    once, and `asked` (a member) also that all holds. A transaction of its own, unless one is open."""
     with workspace(place.pk):
-        verdict = checks.check()
+        verdict = checks.check(expected=expected)
         _tell(verdict, place, asked)
-    return verdict.found is None
+    return verdict
+
+
+def kept_head(text: str) -> tuple[int, str]:
+    """A head as the settings and `patron trail` give it: NUMBER:HASH. Raises `ValueError`."""
+    match = re.fullmatch(r"\s*([1-9][0-9]{0,17})\s*:\s*([0-9a-fA-F]{64})\s*", text, re.ASCII)
+    if match is None:
+        raise ValueError(text)
+    return int(match[1]), match[2].lower()
 
 
 def _tell(verdict: Verdict, place: Workspace, asked: uuid.UUID | None) -> None:
