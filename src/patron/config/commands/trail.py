@@ -8,6 +8,7 @@ import click
 
 from patron.config import runtime
 
+
 @click.command()
 @click.option("--workspace", "slug", help="Only this workspace, by its address.")
 @click.option("--verify", is_flag=True, help="Make every block again from what the tables hold, and say where one differs. Exit code 1 then.")
