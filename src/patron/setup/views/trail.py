@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -55,5 +56,5 @@ def _verify(request: HttpRequest, kept: str, expected: dict[int, str] | None) ->
         return answer(request, _("The history is being verified. You will be told what came of it."), target=here)
     verdict = trail.verify(access.workspace, expected=expected)
     if verdict.found is not None:
-        return answer(request, _("The sealed history does not hold."), target=here)
+        return redirect(here)  # the page says what does not hold
     return answer(request, ngettext("%(num)d block holds", "All %(num)d blocks hold", verdict.blocks) % {"num": verdict.blocks}, target=here)
