@@ -42,8 +42,9 @@ END $$
 """
 
 _LARGE = """
-INSERT INTO identity_team (workspace_id, {columns}) SELECT %s, {values}
-FROM (SELECT gen_random_uuid() AS made, n FROM generate_series(1, %s) AS n) AS new, LATERAL (SELECT * FROM identity_team LIMIT 1) AS like_it
+INSERT INTO identity_team (workspace_id, id, name, kind, created_at, updated_at, revision)
+SELECT %s, gen_random_uuid(), 'A name as long as names of people and accounts are, and a bit longer ' || n, kind, now(), now(), 1
+FROM generate_series(1, %s) AS n, (SELECT kind FROM identity_team LIMIT 1) AS known
 """
 
 

@@ -7,9 +7,11 @@ import json
 import signal
 import subprocess
 import time
+from pathlib import Path
 
 import pytest
 
+from patron.config import embedded
 from tests.config.conftest import SOURCE
 from tests.soak.acts import SLUG
 from tests.soak.conftest import Patron, trials
@@ -54,6 +56,25 @@ def test_every_operation_is_in_one_block_whoever_is_killed(patron: Patron) -> No
         (row,) = json.loads(done.stdout)
         assert row["waiting"] == 0 and row["operations"] == patron.value("SELECT count(*) FROM ledger_operation")
         assert row["number"] == patron.value("SELECT max(number) FROM ledger_seal") == patron.value("SELECT count(*) FROM ledger_seal")
+
+
+def test_a_backup_restored_elsewhere_holds_and_goes_on(patron: Patron, tmp_path: Path) -> None:
+    """What was sealed is not sealed again, what waited is, in a cluster whose transactions count from elsewhere."""
+    patron.act("many", OPERATIONS, TEAMS)
+    assert patron.run("backup", str(tmp_path / "b.tar")).returncode == 0
+    other = Patron(tmp_path / "other" / "data")
+    embedded.ensure_running(other.data, throwaway=True)
+    embedded.stop(other.data)
+    try:
+        restored = other.run("restore", str(tmp_path / "b.tar"))
+        assert restored.returncode == 0, restored.stderr
+        (held,) = json.loads(other.run("trail", "--verify", "--json").stdout)
+        (made,) = json.loads(other.run("trail", "--seal", "--json").stdout)
+        (after,) = json.loads(other.run("trail", "--verify", "--json").stdout)
+        assert held["holds"] and after["holds"] and after["waiting"] == 0
+        assert made["operations"] == held["operations"] + held["waiting"] and made["number"] == held["number"] + made["sealed"]
+    finally:
+        embedded.discard(other.data)
 
 
 def killed_command(patron: Patron, moment: float) -> None:
