@@ -25,6 +25,8 @@ CREATE POLICY tenant ON note USING (workspace_id = nullif(current_setting('app.w
 CREATE FUNCTION note_count() RETURNS bigint LANGUAGE sql SECURITY DEFINER AS 'SELECT count(*) FROM note';
 GRANT patron_reader TO CURRENT_USER; ALTER FUNCTION note_count() OWNER TO patron_reader;
 GRANT SELECT ON note TO patron_app;
+GRANT SELECT ON note TO patron_reader;
+CREATE VIEW seen.note AS SELECT * FROM note; ALTER VIEW seen.note OWNER TO patron_reader; GRANT SELECT ON seen.note TO patron_app;
 """
 
 

@@ -78,11 +78,11 @@ def out(scene: Scene, target: Path) -> Path:
 
 def rows_of(raw: psycopg.Connection[Any], place: Workspace) -> dict[str, list[Any]]:
     """Every row of every table of a workspace, but for what an export leaves out."""
-    found = {}
+    found, bound = {}, {name: table.bound for name, table in tables.known(raw).items()}
     with raw.transaction():
         raw.execute(f"SET LOCAL app.workspace_id = '{place.pk}'")
         for table in tables.known(raw):
-            hidden = "{" + ",".join({"workspace_id", *tables.secrets().get(table, ())}) + "}"
+            hidden = "{" + ",".join({"workspace_id", *bound[table], *tables.secrets().get(table, ())}) + "}"
             secret = " AND table_name <> 'identity_apitoken'" if table == "ledger_change" else ""
             found[table] = raw.execute(
                 f'SELECT (to_jsonb(t) - %s::text[])::text FROM "{table}" t WHERE workspace_id = %s {secret} ORDER BY 1', [hidden, place.pk]

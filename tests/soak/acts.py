@@ -112,8 +112,51 @@ def hook(url: str) -> dict[str, str]:
     return {"id": str(made.pk)}
 
 
+_MANY = """
+DO $$ DECLARE op uuid; BEGIN
+  FOR n IN 1..{operations} LOOP
+    op := gen_random_uuid();
+    INSERT INTO ledger_operation (at, workspace_id, id, verb, actor_name, subject_type, reason, request_id, details)
+    VALUES (now(), current_setting('app.workspace_id')::uuid, op, 'test.many', 'Soak', '', '', '', '{{}}');
+    PERFORM set_config('app.operation_id', op::text, true);
+    UPDATE identity_team SET name = id || ' ' || op WHERE workspace_id = current_setting('app.workspace_id')::uuid;
+  END LOOP;
+END $$
+"""
+
+
+def many(operations: str, teams: str) -> dict[str, str]:
+    """As many operations, in three transactions, each changing as many rows."""
+    from django.db import connection
+
+    from patron.identity.models import Team, Workspace
+    from patron.kernel.tenancy import workspace
+    from patron.ledger.operations import operation
+
+    place = Workspace.objects.get(slug=SLUG)
+    with workspace(place.pk), operation("test.teams", access=_view().access):
+        Team.objects.bulk_create(Team(name=f"Team {n}") for n in range(int(teams) - Team.objects.count()))
+    for _ in range(3):
+        with workspace(place.pk), connection.cursor() as cursor:
+            cursor.execute(_MANY.format(operations=int(operations) // 3))
+    return {"workspace": str(place.pk)}
+
+
+def seal() -> dict[str, str]:
+    """Have the worker seal now."""
+    import contextlib
+
+    from procrastinate.exceptions import AlreadyEnqueued
+
+    from patron.ledger import jobs
+
+    with contextlib.suppress(AlreadyEnqueued):
+        jobs.seal.defer(timestamp=0)
+    return {}
+
+
 if __name__ == "__main__":
     from patron.config.runtime import django_ready
 
     with django_ready():
-        print(json.dumps({"found": found, "upload": upload, "tree": tree, "twins": twins, "hook": hook}[sys.argv[1]](*sys.argv[2:])))
+        print(json.dumps({"found": found, "upload": upload, "tree": tree, "twins": twins, "hook": hook, "many": many, "seal": seal}[sys.argv[1]](*sys.argv[2:])))

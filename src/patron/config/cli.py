@@ -35,6 +35,7 @@ COMMANDS = {
     "dbshell": "Open psql as the role that the web uses.",
     "backup": "Write database and uploaded files to one file.",
     "restore": "Read a backup, or a workspace's export.",
+    "trail": "Show the sealed history's heads, and verify it.",
     "doctor": "Check that everything is well.",
 }
 

@@ -17,6 +17,7 @@ from patron.config.postgres import places
 _EXTENSIONS = ("pg_trgm", "unaccent", "btree_gin")
 _OLDEST_SERVER = 15
 _STALLED = "60 seconds"
+_UNSEALED = "1 hour"
 _MEGABYTE = 1_000_000
 
 Verdict = Literal["ok", "warn", "fail"]
@@ -45,7 +46,7 @@ def examine(owner_url: str) -> Iterator[Finding]:
         return
     with connection:
         checks: list[Callable[[libpq.Connection], Finding]] = [
-            _server, _clock, _extensions, _checksums, lambda _: _migrations(owner_url), _roles, _app_sign_in, _row_level_security, _ledger, _jobs, _worker,
+            _server, _clock, _extensions, _checksums, lambda _: _migrations(owner_url), _roles, _app_sign_in, _row_level_security, _ledger, _trail, _jobs, _worker,
         ]  # fmt: skip
         for check in checks:
             try:
@@ -195,7 +196,7 @@ def _ledger(connection: libpq.Connection) -> Finding:
         return Finding("ledger", "fail", f"{settings.PATRON_APP_ROLE} reaches {', '.join(unlocked)} past its policies: patron migrate")
     changeable = _names(
         connection,
-        "SELECT t FROM unnest(ARRAY['ledger_operation', 'ledger_change']) AS t WHERE has_table_privilege(%s, t, 'UPDATE, DELETE, TRUNCATE') ORDER BY 1",
+        "SELECT t FROM unnest(ARRAY['ledger_operation', 'ledger_change', 'ledger_seal', 'ledger_head', 'ledger_check']) AS t WHERE has_table_privilege(%s, t, 'UPDATE, DELETE, TRUNCATE') ORDER BY 1",
         settings.PATRON_APP_ROLE,
     )
     if changeable:
@@ -203,6 +204,24 @@ def _ledger(connection: libpq.Connection) -> Finding:
     if _value(connection, "SELECT 'ledger_change_' || to_char(now(), 'YYYYMM')") not in held:
         return Finding("ledger", "fail", "this month has no partition: patron migrate")
     return Finding("ledger", "ok", f"{len(held)} partitions, closed to {settings.PATRON_APP_ROLE}")
+
+
+def _trail(connection: libpq.Connection) -> Finding:
+    """The heads of the chains alone: whether each workspace's last block is the one its head names, and whether sealing keeps up. `patron trail --verify` looks at all."""
+    blocks, operations, unsound, late = connection.execute(
+        "SELECT coalesce(sum(h.number), 0), coalesce(sum(h.operations), 0), array_remove(array_agg(CASE WHEN NOT h.sound THEN w.slug END ORDER BY w.slug), NULL), "
+        "array_remove(array_agg(CASE WHEN h.since < now() - %s::interval THEN w.slug END ORDER BY w.slug), NULL) FROM ledger_heads() h JOIN identity_workspace w ON w.id = h.workspace_id",
+        [_UNSEALED],
+    ).fetchone() or (0, 0, [], [])
+    if unsound:
+        return Finding("trail", "fail", f"the last block is not the one that was sealed last: {_some(unsound)}. What happened to it: patron trail --verify")
+    if late:
+        return Finding("trail", "warn", f"operations wait to be sealed for more than an hour: {_some(late)}. Does a worker run, or a transaction without end?")
+    return Finding("trail", "ok", f"{operations} operations in {blocks} blocks; the last ones are those that were sealed last")
+
+
+def _some(names: list[str]) -> str:
+    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
 
 
 def _jobs(connection: libpq.Connection) -> Finding:

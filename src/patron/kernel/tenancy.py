@@ -152,7 +152,8 @@ def _default_workspace() -> uuid.UUID | None:
 class TenantModel(models.Model):
     """A row of one workspace. `ledgered` tables refuse writes outside an operation.
 
-    A workspace's export holds every table that is `exported`, without its `secret_columns`, which the history in the file lacks as well.
+    A workspace's export holds every table that is `exported`, without its `secret_columns`, which the history in the file lacks as well, and without
+    its `cluster_columns`, which mean something in one database cluster alone.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -163,6 +164,7 @@ class TenantModel(models.Model):
     ledgered: ClassVar[bool] = True
     exported: ClassVar[bool] = True
     secret_columns: ClassVar[tuple[str, ...]] = ()
+    cluster_columns: ClassVar[tuple[str, ...]] = ()
 
     class Meta:
         abstract = True

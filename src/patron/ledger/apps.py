@@ -6,4 +6,4 @@ class LedgerConfig(AppConfig):
     label = "ledger"
 
     def ready(self) -> None:
-        from patron.ledger import database  # noqa: F401
+        from patron.ledger import chain, database  # noqa: F401

@@ -20,6 +20,7 @@ from typing import Any
 from django.db import connection
 
 from patron.kernel.tenancy import current_workspace_id
+from patron.ledger import sealing
 
 _LATEST = 2**62
 _OPERATIONS = 200  # looked at per page at most
@@ -144,7 +145,10 @@ def read(after: Cursor, *, tables: list[str], limit: int) -> Page:
 
 def start_anew() -> None:
     """After a restore into another cluster: transactions count from elsewhere, so that all restored operations come first. As the owner."""
+    tables = ("ledger_operation", "ledger_seal", "ledger_head")
     with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE ledger_operation NO FORCE ROW LEVEL SECURITY")
-        cursor.execute("UPDATE ledger_operation SET xid = 0 WHERE xid <> 0")
-        cursor.execute("ALTER TABLE ledger_operation FORCE ROW LEVEL SECURITY")
+        for table in tables:
+            cursor.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
+        sealing.start_anew(cursor)
+        for table in tables:
+            cursor.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")

@@ -7,3 +7,4 @@ class SetupConfig(AppConfig):
 
     def ready(self) -> None:
         from patron.setup import database  # noqa: F401
+        from patron.setup.domain import trail  # noqa: F401

@@ -18,8 +18,39 @@ from patron.identity.models import Invitation, Workspace
 from patron.kernel.tenancy import workspace
 from patron.records.customs import building as own_fields
 from patron.records.customs import texts
+from patron.setup.domain import trail
 
 log = logging.getLogger(__name__)
+
+
+@app.periodic(cron="10 4 * * *", periodic_id="setup.verify_trails")
+@app.task(name="setup.verify_trails", queueing_lock="setup.verify_trails", lock="setup.verify_trails")
+def verify_trails(timestamp: int) -> int:
+    """Verify the sealed history of every workspace; answers how many do not hold. Their administrators are told what it is, once for each thing.
+
+    A workspace that cannot be verified is logged, the others go on.
+    """
+    broken = 0
+    for place in Workspace.objects.order_by("pk"):
+        try:
+            broken += trail.verify(place).found is not None
+        except Exception:
+            log.exception("the trail of workspace %s could not be verified", place.pk)
+    return broken
+
+
+@app.task(name="setup.verify_trail", retry=RetryStrategy(max_attempts=3, exponential_wait=30))
+def verify_trail(workspace_id: str, member_id: str, kept: str = "") -> None:
+    """Verify one workspace's sealed history because somebody asked, and tell them and the administrators."""
+    expected = dict([trail.kept_head(kept)]) if kept else None
+    trail.verify(Workspace.objects.get(pk=workspace_id), expected=expected, asked=uuid.UUID(member_id))
+
+
+def verify_trail_later(workspace_id: uuid.UUID, member_id: uuid.UUID, kept: str = "") -> None:
+    """Have the worker verify it once this transaction is through, also against a head that was kept. Asked the same twice, it is done once."""
+    lock = f"trail:{workspace_id}"
+    with contextlib.suppress(AlreadyEnqueued), transaction.atomic():
+        verify_trail.configure(lock=lock, queueing_lock=f"{lock}:{kept}").defer(workspace_id=str(workspace_id), member_id=str(member_id), kept=kept)
 
 
 @app.task(name="setup.send_invitation", retry=RetryStrategy(max_attempts=5, exponential_wait=30))

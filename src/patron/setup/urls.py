@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from patron.setup import joining
-from patron.setup.views import data, field_sets, fields, keys, lists, mine, people, pipelines, rights, roles, teams, types, webhooks, workspace
+from patron.setup.views import data, field_sets, fields, keys, lists, mine, people, pipelines, rights, roles, teams, trail, types, webhooks, workspace
 
 urlpatterns = [
     path("settings/", workspace.start, name="settings"),
@@ -57,6 +57,7 @@ urlpatterns = [
     path("settings/webhooks/<uuid:hook_id>/do/<slug:name>/", webhooks.act, name="settings-webhook-do"),
     path("settings/webhooks/<uuid:hook_id>/<uuid:delivery_id>/", webhooks.message, name="settings-webhook-message"),
     path("settings/changes/", data.changes, name="settings-changes"),
+    path("settings/trail/", trail.index, name="settings-trail"),
 ]
 
 entrance = [re_path(r"^auth/join/(?P<token>[\w=.-]+)/$", joining.join, name="join")]

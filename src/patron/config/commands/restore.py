@@ -113,13 +113,16 @@ def _require_empty(place: dict[str, Any]) -> None:
 
 
 def _load(place: dict[str, Any], dump: Path, manifest: dict[str, Any]) -> None:
-    """Load the dump in one transaction, without the statistics extension, which only a superuser can install."""
+    """Load the dump in one transaction, without the statistics extension, which only a superuser can install, and without the views for reading, which
+    belong to a role that may not make them yet: the migrations afterwards make them."""
+    from patron.kernel.db.keys import SEEN
+
     _make_roles(place)
     program = binaries.client_for(max(libpq.server_major(place), int(manifest["postgresql"]))).program("pg_restore")
     contents = subprocess.run([program, "--list", dump], capture_output=True, text=True, check=True).stdout
     wanted = dump.with_suffix(".list")
     wanted.write_text("".join(line for line in contents.splitlines(keepends=True) if "pg_stat_statements" not in line))
-    options = ["--single-transaction", "--exit-on-error", "--no-password", "--no-comments", f"--use-list={wanted}"]
+    options = ["--single-transaction", "--exit-on-error", "--no-password", "--no-comments", f"--exclude-schema={SEEN}", f"--use-list={wanted}"]
     if manifest["owner"] != place["USER"]:
         options.append("--no-owner")
     command = [str(program), *options, f"--dbname={place['NAME']}", str(dump)]

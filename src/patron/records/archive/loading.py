@@ -20,6 +20,7 @@ import psycopg
 from psycopg import sql
 
 from patron.kernel.tenancy import uuid7
+from patron.ledger import sealing
 from patron.records.archive import form, tables, writing
 from patron.records.archive.form import BadFile, Table
 from patron.records.archive.reading import Source
@@ -80,6 +81,7 @@ class _Loader:
         self._people(done)
         for table in self.source.manifest.tables:
             done.rows += self._table(table, done.workspace_id)
+        sealing.start_anew(self.raw, done.workspace_id)
         self.raw.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for name in self.known:
             self.raw.execute(sql.SQL("ALTER TABLE {} ENABLE TRIGGER USER").format(sql.Identifier(name)))

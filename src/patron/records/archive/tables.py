@@ -27,13 +27,20 @@ USER_COLUMNS = ("id", "email", "name", "is_active", "created_at", "preferences")
 
 @dataclass(slots=True)
 class Known:
-    """A table: its columns without the workspace's and without generated ones, its key, which columns cannot do without a value."""
+    """A table: its columns without the workspace's and without generated ones, its key, which columns cannot do without a value.
+
+    No file is written with `bound` columns, which mean something in one cluster alone; those of older files are read, and put right afterwards."""
 
     name: str
     columns: list[Column]
     key: list[str]
     demanded: set[str]
     secrets: tuple[str, ...] = ()
+    bound: tuple[str, ...] = ()
+
+    @property
+    def written(self) -> list[Column]:
+        return [c for c in self.columns if c.name not in self.bound]
 
 
 def known(raw: Any) -> dict[str, Known]:
@@ -42,7 +49,7 @@ def known(raw: Any) -> dict[str, Known]:
     names = [list(models)]
     found: dict[str, Known] = {}
     for table, column, kind, demanded in raw.execute(_COLUMNS, names).fetchall():
-        entry = found.setdefault(table, Known(table, [], [], set(), models[table].secret_columns))
+        entry = found.setdefault(table, Known(table, [], [], set(), models[table].secret_columns, models[table].cluster_columns))
         if column != TENANT:
             entry.columns.append(Column(column, kind))
             if demanded:
@@ -66,7 +73,7 @@ def described(tables: dict[str, Known]) -> dict[str, Any]:
     models = {m._meta.db_table: m for m in tenant_models()}
     return {
         "tables": [
-            {"name": t.name, "file": f"tables/{t.name}.csv", "key": t.key, "about": _about(models[t.name]), "columns": [_column(models[t.name], c) for c in t.columns]}
+            {"name": t.name, "file": f"tables/{t.name}.csv", "key": t.key, "about": _about(models[t.name]), "columns": [_column(models[t.name], c) for c in t.written]}
             for t in tables.values()
         ]
     }

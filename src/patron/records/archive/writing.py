@@ -90,12 +90,12 @@ class _Writer:
 
     def _table(self, table: Known) -> Table:
         key = ", ".join(f'"{name}"' for name in (["at", "seq"] if table.name == _LEDGER else table.key))
-        columns = ", ".join(_expression(table, c.name, c.type) for c in table.columns)
+        columns = ", ".join(_expression(table, c.name, c.type) for c in table.written)
         query = f"SELECT {columns} FROM \"{table.name}\" WHERE {tables.TENANT} = '{self.place.pk}' ORDER BY {key}"
         rows, member = self._copied(f"tables/{table.name}.csv", query)
         self.done += rows
         self.tell(self.done, self.total)
-        return Table(bytes=member.bytes, sha256=member.sha256, name=table.name, rows=rows, columns=table.columns)
+        return Table(bytes=member.bytes, sha256=member.sha256, name=table.name, rows=rows, columns=table.written)
 
     def _migrations(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}

@@ -119,7 +119,7 @@ def sections(access: Access, here: str) -> list[dict[str, Any]]:
         {"title": _("Selling"), "items": selling},
         {"title": _("Records"), "items": [item("shapes", _("Record types"), "types"), item("text-cursor-input", _("Own fields"), "fields"), item("layers", _("Field sets"), "field-sets")]},
         {"title": _("Programs"), "items": [item("webhook", _("Webhooks"), "webhooks")]},
-        {"title": _("Data"), "items": [item("database", _("Import and export"), "data"), item("history", _("Changes"), "changes")]},
+        {"title": _("Data"), "items": [item("database", _("Import and export"), "data"), item("history", _("Changes"), "changes"), item("link", _("Sealed history"), "trail")]},
     ]
     return [section for section in found if section["items"]]
 
