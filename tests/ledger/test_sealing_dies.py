@@ -66,10 +66,9 @@ import sys, uuid, django
 django.setup()
 from patron.kernel.tenancy import workspace
 from patron.ledger import sealing
-before = sealing.settled()
 while True:
     with workspace(uuid.UUID(sys.argv[1])):
-        block = sealing.seal(before, most=1)
+        block = sealing.seal(int(sys.argv[2]), most=1)
         print("made" if block else "over", flush=True)
     if block is None:
         break
@@ -83,7 +82,7 @@ def test_a_killed_process_leaves_whole_blocks(lasting_scene: Scene, after: int) 
         act(scene)
     url = urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}"))
     environment = {**os.environ, "DATABASE_URL": url, "PATRON_DATABASE_ROLE": "app"}
-    with subprocess.Popen([sys.executable, "-c", _SEAL_ONE_BY_ONE, str(scene.workspace.pk)], env=environment, stdout=subprocess.PIPE, text=True) as program:
+    with subprocess.Popen([sys.executable, "-c", _SEAL_ONE_BY_ONE, str(scene.workspace.pk), str(sealing.settled())], env=environment, stdout=subprocess.PIPE, text=True) as program:
         assert program.stdout is not None
         for _ in range(after):
             assert program.stdout.readline() == "made\n"

@@ -276,7 +276,7 @@ OTHERS = {
         "setup.views.fields.new", "setup.views.keys.new", "setup.views.people.invite", "setup.views.roles.new", "setup.views.types.new", "setup.views.webhooks.new",
     },
     "asks before one act": {"api.views.oauth.authorize", "records.views.verbs.many", "setup.joining.join", "setup.views.keys.revoke", "setup.views.roles.delete", "setup.views.webhooks.act"},
-    "saves nothing": {"setup.views.fields.formula"},
+    "saves nothing": {"setup.views.fields.formula", "setup.views.trail.index"},
     "forms of records, held by what they were opened with (tests/records/test_clashing.py)": {"records.views.forms.edit", "records.views.forms.one_field"},
     "a merge says what it is about to do": {"records.views.merging.merge"},
     "an import that one person prepares": {"records.views.import_sets.show", "records.views.imports.columns", "records.views.imports.run"},
