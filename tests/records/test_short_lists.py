@@ -18,6 +18,7 @@ from tests.records.test_own_fields import account, make_field, view_for
 CITIES = ("Ulm", "", "Bonn", "Ulm", "Aachen", "", "Zwolle")
 SORTS = ("name", "-name", "city", "-city", "annual_revenue", "-annual_revenue", "-created_at", "x_score", "-x_score", "owner", "industry")
 WAYS = {"short": (5000, 500), "long": (7, 3), "expected to be long": (0, 500)}  # FEW, FEWER
+WALNUTS = {op: {"and": [["name", op, "walnut"]]} for op in ("contains", "starts")}  # what PostgreSQL is not asked about, and what it is
 
 
 @pytest.fixture
@@ -49,9 +50,10 @@ def pages(state: ListState, view: View, *, size: int = 5) -> tuple[list[list[str
     return forth, back[::-1], counts
 
 
+@pytest.mark.parametrize("op", WALNUTS)
 @pytest.mark.parametrize("sort", SORTS)
-def test_every_way_shows_the_same_pages(filled: View, sort: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    state = ListState(filter={"and": [["name", "contains", "walnut"]]}, sort=sort)
+def test_every_way_shows_the_same_pages(filled: View, sort: str, op: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    state = ListState(filter=WALNUTS[op], sort=sort)
     found = {}
     for way, (few, fewer) in WAYS.items():
         monkeypatch.setattr(listing, "FEW", few)
@@ -68,7 +70,7 @@ def test_every_way_shows_the_same_pages(filled: View, sort: str, monkeypatch: py
 
 def test_rows_without_a_value_come_last_either_way(filled: View) -> None:
     for sort in ("annual_revenue", "-annual_revenue"):
-        forth, _back, _counts = pages(ListState(filter={"and": [["name", "contains", "walnut"]]}, sort=sort), filled)
+        forth, _back, _counts = pages(ListState(filter=WALNUTS["contains"], sort=sort), filled)
         model = registry.get("accounts").model
         amounts = [model.objects.get(pk=pk).annual_revenue for page in forth for pk in page]
         known = [amount for amount in amounts if amount is not None]
@@ -78,7 +80,7 @@ def test_rows_without_a_value_come_last_either_way(filled: View) -> None:
 
 def test_many_rows_are_counted_as_more_than_few(filled: View, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(listing, "FEW", 10)
-    state = ListState(filter={"and": [["name", "contains", "walnut"]]}, sort="name")
+    state = ListState(filter=WALNUTS["contains"], sort="name")
     shown = Lister(registry.get("accounts"), filled, state).page(5)
     assert not shown.exact
     shown.count = 10

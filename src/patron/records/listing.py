@@ -184,7 +184,7 @@ class Lister:
             return ask(sized.queryset)
         if sort.linked:
             return ask(sized.rows if sized.few is not None else sized.queryset) if sized.few != 0 else []
-        most = FEW if sized.estimate < 4 * FEW else FEWER
+        most = FEW if self._unforeseen() or sized.estimate < 4 * FEW else FEWER
         found, total = keyset_few.places(sized.queryset, sort, size=size, most=most, after=after, before=before)
         if total <= most:
             sized.few = total
@@ -193,6 +193,10 @@ class Lister:
             sized.few = None
         with walked() if self._apart(sort) else nullcontext():
             return ask(sized.queryset)
+
+    def _unforeseen(self) -> bool:
+        """Whether PostgreSQL could only guess how many rows there are, so that asking it is in vain."""
+        return bool(self.state.words) or '"contains"' in json.dumps(self.state.filter)
 
     def _apart(self, sort: keyset.Sort) -> bool:
         """Whether the order has nothing to do with what narrows the list: then a page is full soon. By name, all walnuts come near the end."""
