@@ -15,7 +15,7 @@ import psycopg
 import pytest
 
 from patron.config import embedded
-from patron.config.postgres import DatabaseTrouble, binaries, places, server
+from patron.config.postgres import DatabaseTrouble, binaries, places, server, tuning
 from patron.config.postgres.server import Cluster
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root needs another account for PostgreSQL")
@@ -303,3 +303,19 @@ def test_debians_postgresql_serves_as_well_and_its_data_is_not_given_to_another_
 
     with pytest.raises(DatabaseTrouble, match="made by PostgreSQL 15"):
         start(data)
+
+
+@pytest.mark.parametrize(("gigabytes", "kept"), [(0.5, 128), (2, 256), (24, 3072), (512, 4096)])
+def test_pages_are_kept_in_a_part_of_the_memory(gigabytes: float, kept: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tuning, "memory", lambda: int(gigabytes * 2**30))
+    text = tuning.settings(binaries.find(), port=1, throwaway=True)
+    assert f"shared_buffers = '{kept}MB'" in text.splitlines()
+
+
+def test_a_container_has_the_memory_that_it_is_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = tuning.memory()
+    limit = tmp_path / "memory.max"
+    monkeypatch.setattr(tuning, "_LIMITS", (limit, tmp_path / "absent"))
+    for text, meant in (("max", None), (f"{2**28}", 2**28), (f"{2**62}", None)):
+        limit.write_text(f"{text}\n")
+        assert tuning.memory() == meant or (meant is None and tuning.memory() >= whole)

@@ -78,7 +78,7 @@ def install() -> None:
 
 
 def _roles(cursor: Any) -> list[str]:
-    """The serving role (no bypass, owns nothing) and the reader role that owns the narrow SECURITY DEFINER functions."""
+    """The serving role (no bypass, owns nothing; helpers of a query cost it more than they save) and the reader role that owns the narrow SECURITY DEFINER functions."""
     app, reader, password = settings.PATRON_APP_ROLE, settings.PATRON_READER_ROLE, settings.PATRON_APP_PASSWORD
     cursor.execute("SELECT rolname FROM pg_roles WHERE rolname = ANY(%s)", [[app, reader]])
     present = {name for (name,) in cursor.fetchall()}
@@ -87,6 +87,7 @@ def _roles(cursor: Any) -> list[str]:
     made += [] if reader in present else [f"CREATE ROLE {quote(reader)} NOLOGIN NOSUPERUSER NOBYPASSRLS"]
     if app in present:
         made.append(f"ALTER ROLE {quote(app)} PASSWORD {literal}")
+    made.append(f"ALTER ROLE {quote(app)} SET max_parallel_workers_per_gather = 0")
     return [*made, f"GRANT {quote(reader)} TO CURRENT_USER", f"GRANT USAGE ON SCHEMA public TO {quote(reader)}, {quote(app)}"]
 
 
