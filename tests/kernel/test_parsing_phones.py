@@ -64,6 +64,11 @@ def test_anything_of_digits_and_breaks_is_read_the_same(text: str) -> None:
     assert read(text) == read_whole(text)
 
 
+@pytest.mark.parametrize("stored", ["", "+", "+4", "+999", "no number", "+49 30", "+4930901820;ext=12"])
+def test_anything_stored_is_shown(stored: str) -> None:
+    assert phone_display(stored, "DE").replace(" ", "").endswith(stored.replace(" ", "").removeprefix("+49").replace(";ext=", "ext."))
+
+
 @pytest.mark.parametrize("text", ["+49 30 901820", "+4930901820", "+39 06 698 12345", "+1 202-555-0100"])
 def test_plain_numbers_take_the_short_way(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def asked(*_arguments: object) -> None:

@@ -61,12 +61,12 @@ def session(data: Path, *, create: bool = True, throwaway: bool = False, patienc
         raise DatabaseTrouble(f"There is no database in {data}. Make one with: patron init")
     places.make_data_dir(data)
     with locks.opened(data / _USERS_LOCK) as users:
-        with locks.exclusive(data / _START_LOCK):
-            locks.share(users)
-            url = _ensure_running(data, throwaway)
         try:
+            with locks.exclusive(data / _START_LOCK):
+                locks.share(users)
+                url = _ensure_running(data, throwaway)
             yield url
-        finally:
+        finally:  # also of a start that was interrupted
             with locks.exclusive(data / _START_LOCK):  # nobody comes in while we look whether we are the last to leave
                 if locks.alone(users):
                     stop(data, patience)

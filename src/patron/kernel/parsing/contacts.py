@@ -180,7 +180,7 @@ def _plain_phone(text: str) -> str:
 
 def _parted(digits: str) -> tuple[str, frozenset[int]]:
     """The country code that digits begin with, and how long the rest may be; no length where some of the rest may have to be left out."""
-    for width in (1, 2, 3):
+    for width in range(1, min(len(digits), 3) + 1):
         if plan := _plan(digits[:width]):
             prefix, lengths = plan
             return digits[:width], frozenset() if digits[width : width + 1] in prefix else lengths
