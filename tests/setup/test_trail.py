@@ -39,6 +39,7 @@ def shown(as_: As, url: Url) -> Callable[..., str]:
 def test_before_the_first_block_it_says_what_waits(shown: Callable[..., str]) -> None:
     page = shown()
     assert "Nothing is sealed yet" in page and "waits for the first block" in page.replace("wait for", "waits for") and "Not verified yet." in page
+    assert "Verify now" not in page, "there is nothing to verify"
 
 
 def test_the_head_is_there_to_copy_and_verifies(scene: Scene, shown: Callable[..., str]) -> None:
