@@ -10,18 +10,24 @@ import contextlib
 import os
 import pickle
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner, Result
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.core.files.storage import default_storage
 from django.db import connections
 
+from patron.config import cli, runtime
 from patron.records.customs import versions
 from patron.testing import Scene, make_workspace
 from tests import database
+
+#: Types a command as a person of the workspace.
+Run = Callable[..., Result]
 
 
 @pytest.fixture(scope="session")
@@ -77,3 +83,34 @@ def scene(_shared_scene: bytes, db: None) -> Scene:
 def lasting_scene(committing: None) -> Scene:
     """A workspace with its cast that is really committed."""
     return make_workspace(password=None)
+
+
+@pytest.fixture
+def storage(tmp_path: Path) -> Iterator[None]:
+    """Contents in a folder of the test's own."""
+    default_storage.exists("x")  # so that there is a storage to point elsewhere
+    places = vars(default_storage._wrapped)  # type: ignore[attr-defined]
+    before = {name: places.pop(name, None) for name in ("base_location", "location", "_location")}
+    places["_location"] = str(tmp_path)
+    yield
+    for name, value in before.items():
+        places.pop(name, None)
+        if value is not None:
+            places[name] = value
+
+
+@pytest.fixture
+def run(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Types a command as a person of the workspace."""
+
+    @contextlib.contextmanager
+    def ready(**_options: Any) -> Iterator[None]:
+        yield
+
+    monkeypatch.setattr(runtime, "django_ready", ready)
+    monkeypatch.setattr(runtime, "setup_django", lambda: None)
+
+    def typed(*words: str, person: str = "alice") -> Result:
+        return CliRunner().invoke(cli.cli, [*words, "--workspace", scene.workspace.slug, "--as", scene.users[person].email])
+
+    return typed

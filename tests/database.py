@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -92,3 +92,18 @@ def as_owner(*statements: str) -> list[Any]:
             cursor = owner.execute(statement)
             found = cursor.fetchall() if cursor.description else []
         return found
+
+
+class Dying:
+    """Counts statements, and has the connection ended before one of them; 0: never."""
+
+    def __init__(self, at: int = 0) -> None:
+        self.at, self.number = at, 0
+
+    def __call__(self, execute: Callable[..., Any], *call: Any) -> Any:
+        self.number += 1
+        if self.number == self.at:
+            from django.db import connection
+
+            as_owner(f"SELECT pg_terminate_backend({connection.connection.info.backend_pid})")
+        return execute(*call)

@@ -109,3 +109,11 @@ def _wait(url: str) -> None:
         except OSError:
             time.sleep(0.1)
     raise AssertionError("the server did not start")
+
+
+@pytest.fixture
+def client_package(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    monkeypatch.syspath_prepend(str(Path(__file__).resolve().parents[2] / "clients" / "python"))
+    import patron_client
+
+    return patron_client

@@ -18,7 +18,6 @@ from django.core.files.storage import default_storage
 from patron.collab.domain import contents
 from patron.testing import Scene, make_workspace
 from tests.api.conftest import key_of
-from tests.api.test_client import client_package  # noqa: F401
 from tests.collab.file_kit import PDF, make_field
 from tests.records.import_kit import inside
 
@@ -26,7 +25,7 @@ MEGABYTE = 1 << 20
 
 
 @pytest.fixture
-def patron(server: str, lasting_scene: Scene, client_package: Any) -> Iterator[Any]:  # noqa: F811
+def patron(server: str, lasting_scene: Scene, client_package: Any) -> Iterator[Any]:
     yield client_package.Patron(server, key_of(lasting_scene))
     shutil.rmtree(default_storage.path(f"{contents.AREA}/{lasting_scene.workspace.pk}"), ignore_errors=True)
 
@@ -67,7 +66,7 @@ def test_a_large_file_is_never_in_memory_as_a_whole(patron: Any, tmp_path: Path)
     assert sorted(p.name for p in tmp_path.iterdir()) == ["back.bin", "big.bin"]
 
 
-def test_streams_from_where_they_are_and_from_pipes(patron: Any, client_package: Any) -> None:  # noqa: F811
+def test_streams_from_where_they_are_and_from_pipes(patron: Any, client_package: Any) -> None:
     lead = patron.leads.create({"last_name": "Kern"})
     begun = io.BytesIO(b"header, content")
     begun.seek(8)
@@ -97,7 +96,7 @@ def test_own_fields_take_files(patron: Any, lasting_scene: Scene) -> None:
     assert patron.accounts.edit(account["id"], {"x_drawings": [loose["id"]]})["x_drawings"] == [loose]
 
 
-def test_refusals_are_those_of_other_methods(server: str, patron: Any, client_package: Any, lasting_scene: Scene, tmp_path: Path) -> None:  # noqa: F811
+def test_refusals_are_those_of_other_methods(server: str, patron: Any, client_package: Any, lasting_scene: Scene, tmp_path: Path) -> None:
     lead = patron.leads.create({"last_name": "Kern"})
     told = patron.leads.add_file(lead["id"], b"secret", name="a.txt")
     with pytest.raises(client_package.Invalid) as empty:
@@ -125,7 +124,7 @@ def test_refusals_are_those_of_other_methods(server: str, patron: Any, client_pa
     assert [f["name"] for f in patron.leads.files(lead["id"])] == ["a.txt"]
 
 
-def test_what_breaks_off_is_asked_for_again_and_an_upload_is_done_once(patron: Any, client_package: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+def test_what_breaks_off_is_asked_for_again_and_an_upload_is_done_once(patron: Any, client_package: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from patron_client import core
 
     monkeypatch.setattr(core, "WAIT", 0)

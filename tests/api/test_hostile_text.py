@@ -25,7 +25,7 @@ from patron.records.record_type import RecordType
 from patron.testing import Scene
 from tests.api.conftest import Program
 from tests.api.test_mcp import rpc
-from tests.config.test_acting import Run, run  # noqa: F401
+from tests.conftest import Run
 from tests.records.import_kit import checked, table, view_for
 from tests.records.making import sample_of
 from tests.records.own_kit import COURSES, courses
@@ -139,7 +139,7 @@ def _shown_as_words(scene: Scene, client: Client, record_type: RecordType, pk: A
 
 
 @pytest.mark.parametrize("key", CREATABLE)
-def test_through_the_command_line(scene: Scene, run: Run, key: str) -> None:  # noqa: F811
+def test_through_the_command_line(scene: Scene, run: Run, key: str) -> None:
     record_type = registry.get(key)
     data, wanted, before = sample(record_type, scene), texts(record_type, scene), known(record_type)
     words = [word for n, v in {**{n: _text(v) for n, v in data.items()}, **wanted}.items() for word in ("--input", f"{n}={v}")]

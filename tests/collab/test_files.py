@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime
 import io
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,19 +23,7 @@ from patron.records.verbs import Refused
 from patron.testing import Scene, make_workspace, open_workspace
 from tests.records import making
 
-
-@pytest.fixture(autouse=True)
-def storage(tmp_path: Path) -> Iterator[None]:
-    """Contents in a folder of the test's own."""
-    default_storage.exists("x")  # so that there is a storage to point elsewhere
-    places = vars(default_storage._wrapped)  # type: ignore[attr-defined]
-    before = {name: places.pop(name, None) for name in ("base_location", "location", "_location")}
-    places["_location"] = str(tmp_path)
-    yield
-    for name, value in before.items():
-        places.pop(name, None)
-        if value is not None:
-            places[name] = value
+pytestmark = pytest.mark.usefixtures("storage")
 
 
 def client(scene: Scene, name: str) -> Client:

@@ -19,8 +19,9 @@ from patron.records.merging import engine, parting
 from patron.records.verbs import Refused
 from patron.testing import Scene, open_workspace
 from tests.collab.file_kit import browser, content_url, make_field, names, sent, stored, upload
-from tests.collab.test_files import storage  # noqa: F401  (contents in a folder of each test's own)
 from tests.records import own_kit
+
+pytestmark = pytest.mark.usefixtures("storage")
 
 
 @pytest.fixture

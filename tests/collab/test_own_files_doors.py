@@ -36,10 +36,11 @@ from patron.records.transfer import export
 from patron.testing import Scene, make_workspace, open_workspace
 from tests.api.conftest import Program, program_of
 from tests.collab.file_kit import PDF, browser, content_url, make_field, names, sent, stored, upload
-from tests.collab.test_files import storage  # noqa: F401  (contents in a folder of each test's own)
 from tests.records.import_kit import inside
 from tests.records.test_own_fields import account, view_for
 from tests.reports.conftest import figures, listed, report
+
+pytestmark = pytest.mark.usefixtures("storage")
 
 
 def brought(view: View, **files: bytes | str) -> Any:

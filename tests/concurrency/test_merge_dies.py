@@ -15,23 +15,10 @@ from patron.records import registry
 from patron.records.merge_models import Merge, Redirect
 from patron.records.merging import engine, parting
 from patron.testing import Scene
-from tests.concurrency.test_clock import as_owner
+from tests.database import Dying
 from tests.records.merge_kit import signed
 
 ACCOUNTS = registry.get("accounts")
-
-
-class Dying:
-    """Counts statements, and has the connection ended before one of them; 0: never."""
-
-    def __init__(self, at: int = 0) -> None:
-        self.at, self.number = at, 0
-
-    def __call__(self, execute: Callable[..., Any], *call: Any) -> Any:
-        self.number += 1
-        if self.number == self.at:
-            as_owner(f"SELECT pg_terminate_backend({connection.connection.info.backend_pid})")
-        return execute(*call)
 
 
 def statements(scene: Scene, act: Callable[[], Any], at: int = 0) -> int:

@@ -2,40 +2,20 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
-from patron.config import cli, runtime
+from patron.config import cli
 from patron.kernel.tenancy import workspace
 from patron.ledger.models import Operation
 from patron.ledger.operations import operation
 from patron.records import registry
 from patron.testing import Scene
+from tests.conftest import Run
 from tests.records.making import make
-
-Run = Callable[..., Result]
-
-
-@pytest.fixture
-def run(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Types a command as a person of the workspace."""
-
-    @contextlib.contextmanager
-    def ready(**_options: Any) -> Iterator[None]:
-        yield
-
-    monkeypatch.setattr(runtime, "django_ready", ready)
-    monkeypatch.setattr(runtime, "setup_django", lambda: None)
-
-    def typed(*words: str, person: str = "alice") -> Result:
-        return CliRunner().invoke(cli.cli, [*words, "--workspace", scene.workspace.slug, "--as", scene.users[person].email])
-
-    return typed
 
 
 @pytest.fixture

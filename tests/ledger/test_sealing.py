@@ -209,7 +209,8 @@ def test_a_block_that_does_not_follow_the_last_one_is_refused(lasting_scene: Sce
     own = own or canonical.block("ledger_seal", number=f"({number})", previous=f"({previous})")
     with pytest.raises(DatabaseError) as refused, workspace(lasting_scene.workspace.pk), connection.cursor() as cursor:
         cursor.execute(_AGAIN.format(number=number, previous=previous, hash=own))
-    assert refused.value.__cause__.sqlstate == REFUSED  # type: ignore[union-attr]
+    assert isinstance(refused.value.__cause__, psycopg.Error)
+    assert refused.value.__cause__.sqlstate == REFUSED
     assert len(seals(lasting_scene)) == 2
 
 

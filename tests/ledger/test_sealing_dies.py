@@ -6,8 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
-from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
@@ -16,21 +14,8 @@ from django.db import OperationalError, connection
 from patron.kernel.tenancy import workspace
 from patron.ledger import sealing
 from patron.testing import Scene
-from tests.database import as_owner
+from tests.database import Dying
 from tests.ledger.chain_kit import act, each_once, seal, seals, verdict
-
-
-class Dying:
-    """Counts statements, and has the connection ended before one of them."""
-
-    def __init__(self, at: int = 0) -> None:
-        self.at, self.number = at, 0
-
-    def __call__(self, execute: Callable[..., Any], *call: Any) -> Any:
-        self.number += 1
-        if self.number == self.at:
-            as_owner(f"SELECT pg_terminate_backend({connection.connection.info.backend_pid})")
-        return execute(*call)
 
 
 def whole(scene: Scene) -> None:

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from patron.kernel.tenancy import workspace
 from patron.ledger import canonical, verifying
-from patron.ledger.verifying import Break
+from patron.ledger.verifying import Break, What
 from patron.testing import Scene
 from tests.database import as_owner
 from tests.ledger.chain_kit import act, broken, seal, seals, verdict
@@ -56,10 +56,10 @@ _COPY = "INSERT INTO ledger_change (workspace_id, at, operation_id, table_name, 
         ("DELETE FROM ledger_operation WHERE workspace_id = '{ws}' AND id = '{op}'", "missing_operation"),
     ],
 )  # fmt: skip
-def test_whatever_was_changed_in_a_sealed_operation_is_told(sealed: Scene, statement: str, what: str) -> None:
+def test_whatever_was_changed_in_a_sealed_operation_is_told(sealed: Scene, statement: str, what: What) -> None:
     operation = seals(sealed)[1].operations[0]
     tamper(sealed, statement)
-    assert broken(sealed) == Break(what, 2, operation)  # type: ignore[arg-type]
+    assert broken(sealed) == Break(what, 2, operation)
     assert str(operation) in broken(sealed).words and "block 2" in broken(sealed).words
 
 

@@ -15,11 +15,11 @@ from patron.sales.domain.start import ship_lists
 from patron.testing import Scene, open_workspace
 from tests.collab.file_kit import make_field as file_field
 from tests.collab.file_kit import names, sent, upload
-from tests.collab.test_files import storage  # noqa: F401  (contents in a folder of each test's own)
 from tests.records.form_kit import sent_by
 from tests.records.own_kit import own_field
 from tests.records.together import client
 
+pytestmark = pytest.mark.usefixtures("storage")
 COLOURS = [{"value": v, "label": v.title()} for v in ("red", "green", "blue", "grey")]
 BEFORE: dict[str, Any] = {"name": "Acme", "city": "Bonn", "industry": "", "description": "One\nTwo", "tags": ["a", "b"], "x_colours": ["red"], "x_code": "K1", "x_vip": True}
 

@@ -18,7 +18,7 @@ from patron.records import changes, perform, registry
 from patron.records.verbs import Refused, Verb
 from patron.testing import Scene, open_workspace
 from tests.api.conftest import program_of
-from tests.config.test_acting import Run, run  # noqa: F401
+from tests.conftest import Run
 
 DONE = ["At One Ltd", "At Three Ltd", "Current", "Home"]
 
@@ -78,7 +78,7 @@ def test_the_screen_says_who_was_left_out_and_why(scene: Scene) -> None:
     assert live(scene) == DONE
 
 
-def test_the_command_line_names_them_too(scene: Scene, run: Run) -> None:  # noqa: F811
+def test_the_command_line_names_them_too(scene: Scene, run: Run) -> None:
     ids = made(scene)
     told = run("do", "affiliations", "restore", *ids, "--json", person="dora")
     assert told.exit_code == 0, told.output

@@ -11,11 +11,10 @@ from patron.collab.models import Attachment
 from patron.kernel.tenancy import workspace
 from patron.ledger.operations import operation
 from patron.testing import Scene
-from tests.collab.test_files import storage  # noqa: F401  (contents in a folder of the test's own)
 from tests.identity.browser import entered, faults
 from tests.records.test_own_fields import account
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("storage")]
 
 
 def pdf(name: str) -> FilePayload:

@@ -126,9 +126,12 @@ def _readable(content: Content, stack: ExitStack) -> bytes | tuple[IO[bytes], in
     """The content, or (file, where it begins, bytes). What cannot be read twice is kept aside, since an upload may have to be sent again."""
     if isinstance(content, bytes):
         return content
-    file: IO[bytes] = stack.enter_context(Path(content).open("rb")) if isinstance(content, str | os.PathLike) else content  # noqa: SIM115 - the stack closes it
+    if isinstance(content, str | os.PathLike):
+        file: IO[bytes] = stack.enter_context(open(content, "rb"))  # noqa: SIM115 - the stack closes it
+    else:
+        file = content
     if not file.seekable():
-        kept = stack.enter_context(tempfile.SpooledTemporaryFile(_KEPT))  # noqa: SIM115
+        kept = stack.enter_context(tempfile.SpooledTemporaryFile(_KEPT))  # noqa: SIM115 - the stack closes it
         _copied(iter(lambda: file.read(PIECE), b""), kept)
         kept.seek(0)
         file = kept

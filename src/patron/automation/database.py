@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.db import connection
 
 from patron.kernel.clock import TOLERATED
-from patron.kernel.db.install import whole_database
+from patron.kernel.db.install import as_reader, whole_database
 
 #: An operation is noted in its own transaction: it is seen when that commits, however late, and not at all when it rolls back. Restoring a
 #: workspace from a file opens none, and tells nobody.
@@ -41,5 +40,5 @@ def _functions() -> list[str]:
         "DROP TRIGGER IF EXISTS automation_note ON ledger_operation",
         "CREATE TRIGGER automation_note AFTER INSERT ON ledger_operation FOR EACH ROW EXECUTE FUNCTION automation_note()",
         _DUE.format(lease=settings.PATRON_WEBHOOK_LEASE + int(TOLERATED), ahead=int(TOLERATED)),
-        f"ALTER FUNCTION automation_due() OWNER TO {connection.ops.quote_name(settings.PATRON_READER_ROLE)}",
+        *as_reader("automation_due()"),
     ]

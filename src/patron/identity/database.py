@@ -11,7 +11,7 @@ from django.db import connection
 
 from patron.identity.access import Access, Place
 from patron.identity.models import Workspace
-from patron.kernel.db.install import whole_database
+from patron.kernel.db.install import as_reader, whole_database
 
 _RIGHTS = """  SELECT jsonb_build_object(
     'workspace', to_jsonb(w), 'member', m.id, 'name', m.name, 'preferences', m.preferences,
@@ -62,11 +62,8 @@ $$
 
 @whole_database
 def _functions() -> list[str]:
-    owner = connection.ops.quote_name(settings.PATRON_READER_ROLE)
-    made = [_LIST, _ENTER, _ENTER_BY_KEY, f"GRANT SELECT ON identity_workspace TO {owner}"]
-    for signature in ("identity_enter(uuid, text)", "identity_enter_by_key(uuid, text)", "identity_workspaces(uuid)"):
-        made.append(f"ALTER FUNCTION {signature} OWNER TO {owner}")
-    return made
+    seen = f"GRANT SELECT ON identity_workspace TO {connection.ops.quote_name(settings.PATRON_READER_ROLE)}"
+    return [_LIST, _ENTER, _ENTER_BY_KEY, seen, *as_reader("identity_enter(uuid, text)", "identity_enter_by_key(uuid, text)", "identity_workspaces(uuid)")]
 
 
 def enter(user_id: uuid.UUID, slug: str) -> Access | None:

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
-from django.db import connection
-
-from patron.kernel.db.install import per_table, whole_database
+from patron.kernel.db.install import as_reader, per_table, whole_database
 from patron.ledger import canonical
 
 NOBODY = "00000000-0000-0000-0000-000000000000"
@@ -60,12 +57,7 @@ $$
 
 @whole_database
 def _functions() -> list[str]:
-    quote = connection.ops.quote_name
-    return [
-        _TAKE,
-        _HEADS,
-        f"ALTER FUNCTION ledger_heads() OWNER TO {quote(settings.PATRON_READER_ROLE)}",
-    ]
+    return [_TAKE, _HEADS, *as_reader("ledger_heads()")]
 
 
 @per_table

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from patron.ledger import verifying
 from patron.ledger.models import Check
 
@@ -28,4 +30,4 @@ def latest() -> Check | None:
 
 def found_by(item: Check) -> verifying.Break | None:
     """What a kept verification found."""
-    return verifying.Break(item.what, item.block, item.operation_id) if item.what else None  # type: ignore[arg-type]
+    return verifying.Break(cast("verifying.What", item.what), item.block, item.operation_id) if item.what else None

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-from patron.kernel.db.install import before_migration, per_table, whole_database
+from patron.kernel.db.install import before_migration, is_distributed, per_table, whole_database
 
 UNSIGNED = "PT001"  # SQLSTATE of a write outside an operation
 
@@ -189,7 +189,7 @@ def _trigger(model: Any) -> list[str]:
     statements = [f"DROP TRIGGER IF EXISTS {name} ON {table}" for name in ("ledger", "ledger_made", "ledger_changed")]
     if model.ledgered:
         skip = "{" + ",".join(skipped_columns(model)) + "}"
-        alone = not connection.distributed  # type: ignore[attr-defined]
+        alone = not is_distributed()
         events, what = "DELETE" if alone else "INSERT OR UPDATE OR DELETE", f"('{model._meta.db_table}', '{skip}')"
         statements.append(f"CREATE TRIGGER ledger AFTER {events} ON {table} FOR EACH ROW EXECUTE FUNCTION ledger_write{what}")
         if alone:

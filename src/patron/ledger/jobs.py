@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from procrastinate.contrib.django import app
 
 from patron.identity.models import Workspace
+from patron.kernel.db.install import is_distributed
 from patron.ledger import sealing, trail
 
 log = logging.getLogger(__name__)
@@ -53,6 +54,6 @@ def seal(timestamp: int) -> int:
 
 def _places() -> list[uuid.UUID]:
     """Workspaces with something to seal; on a cluster, where that would be asked of every node, all of them."""
-    if connection.distributed:  # type: ignore[attr-defined]
+    if is_distributed():
         return list(Workspace.objects.order_by("pk").values_list("pk", flat=True))
     return [head.workspace_id for head in trail.heads() if head.since]

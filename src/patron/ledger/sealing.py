@@ -18,6 +18,7 @@ from typing import Any
 
 from django.db import connection
 
+from patron.kernel.db.install import is_distributed
 from patron.kernel.tenancy import current_workspace_id, uuid7, workspace
 from patron.ledger import canonical
 from patron.ledger.chain import NOBODY
@@ -77,7 +78,7 @@ def settled() -> int:
     with connection.cursor() as cursor:
         cursor.execute(_RUNNING)
         before = int(cursor.fetchone()[0])
-    if connection.distributed:  # type: ignore[attr-defined]
+    if is_distributed():
         time.sleep(SETTLING)
     return before
 

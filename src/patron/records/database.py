@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from django.conf import settings
-from django.db import connection, models
+from django.db import models
 
 from patron.kernel.db.functions import Fold
-from patron.kernel.db.install import SETTING, per_table, whole_database
+from patron.kernel.db.install import SETTING, as_reader, per_table, whole_database
 from patron.records import shared
 from patron.records.customs.texts import has_own_text
 
@@ -106,7 +105,7 @@ def _search_functions(model: Any) -> list[str]:
     numbers that begin with the text, of rows that are not archived. A shared table's ask for the type too."""
     if not has_search(model):
         return []
-    table, quote, kind = model._meta.db_table, connection.ops.quote_name, shared.column(model)
+    table, kind = model._meta.db_table, shared.column(model)
     asked, types = (", kind uuid", ", uuid") if kind else ("", "")
     head = "LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp"
     made = [_finding(table, has_own_text(model), asked, kind, head), f"DROP FUNCTION IF EXISTS find_{table}(text[], int{types})"]  # as it was without `own`
@@ -114,7 +113,4 @@ def _search_functions(model: Any) -> list[str]:
     if has_beginnings(model):
         made.append(_beginning(model, asked, f"AND {kind} = kind" if kind else "", head))
         signatures.append(f"begin_{table}(text, int{types})")
-    for signature in signatures:
-        made.append(f"ALTER FUNCTION {signature} OWNER TO {quote(settings.PATRON_READER_ROLE)}")
-        made.append(f"GRANT EXECUTE ON FUNCTION {signature} TO {quote(settings.PATRON_APP_ROLE)}")
-    return made
+    return [*made, *as_reader(*signatures)]

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.db import connection
 
-from patron.kernel.db.install import SETTING, per_table, tenant_models, whole_database
+from patron.kernel.db.install import SETTING, as_reader, is_distributed, per_table, tenant_models, whole_database
 from patron.records import shared
 from patron.records.database import live
 
@@ -80,7 +79,6 @@ def _near(model: Any) -> list[str]:
     table, kind = model._meta.db_table, shared.column(model)
     asked, also = (", kind uuid", f"AND {kind} = $5") if kind else ("", "")
     types = ", uuid" if kind else ""
-    function = f"near_{table}(text[], text, int, real, boolean{types})"
     one = f"(SELECT id, {_name(model, '')} AS name FROM {table} WHERE workspace_id = $1{live(model)} {also}"
     return [
         f"""
@@ -102,8 +100,7 @@ def _near(model: Any) -> list[str]:
         END $$
         """,
         f"DROP FUNCTION IF EXISTS near_{table}(text[], text, int, real{types})",  # as it was without `lacking`
-        f"ALTER FUNCTION {function} OWNER TO {connection.ops.quote_name(settings.PATRON_READER_ROLE)}",
-        f"GRANT EXECUTE ON FUNCTION {function} TO {connection.ops.quote_name(settings.PATRON_APP_ROLE)}",
+        *as_reader(f"near_{table}(text[], text, int, real, boolean{types})"),
     ]
 
 
@@ -116,7 +113,7 @@ def _of_table(model: Any) -> list[str]:
     changed = " OR ".join(f"OLD.{c} IS DISTINCT FROM NEW.{c}" for c in model.spelt)
     made = [*_near(model), *(f"DROP FUNCTION IF EXISTS like_{table}({arguments})" for arguments in ("text, int, real", "text, int, real, uuid"))]
     made += [f"DROP TRIGGER IF EXISTS words_{event} ON {table}" for event in ("insert", "update")]
-    if connection.distributed:  # type: ignore[attr-defined]
+    if is_distributed():
         return made
     return [
         *made,
@@ -154,11 +151,4 @@ def _keeping() -> str:
 
 @whole_database
 def _functions() -> list[str]:
-    quote = connection.ops.quote_name
-    return [
-        _WORDS,
-        _MEANT,
-        f"ALTER FUNCTION records_meant(text) OWNER TO {quote(settings.PATRON_READER_ROLE)}",
-        f"GRANT EXECUTE ON FUNCTION records_meant(text) TO {quote(settings.PATRON_APP_ROLE)}",
-        _keeping(),
-    ]
+    return [_WORDS, _MEANT, *as_reader("records_meant(text)"), _keeping()]

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import connection
-
-from patron.kernel.db.install import SETTING, per_table, whole_database
+from patron.kernel.db.install import SETTING, is_distributed, per_table, whole_database
 
 _KEY = "cut, owner_id, stage_id, outcome, forecast_category, expected_close, closed_on"
 _FIGURES = ("deals", "base_amount", "weighted", "won_base", "lost_base")
@@ -87,7 +85,7 @@ def _triggers(model: Any) -> list[str]:
     if model._meta.db_table != "sales_deal":
         return []
     made = [f"DROP TRIGGER IF EXISTS sums_{event} ON sales_deal" for event in _SOURCES]
-    if connection.distributed:  # type: ignore[attr-defined]
+    if is_distributed():
         made.append("DELETE FROM sales_dealsum")  # what one machine kept would be taken for the sums of now
     else:
         made += [

@@ -38,6 +38,25 @@ def before_migration(statement: str) -> None:
     BEFORE_MIGRATION.append(statement)
 
 
+def as_reader(*signatures: str) -> list[str]:
+    """For functions that look past row-level security: they run as the role that may read all rows, and the serving role alone may call them."""
+    quote = connection.ops.quote_name
+    return [
+        statement
+        for signature in signatures
+        for statement in (
+            f"ALTER FUNCTION {signature} OWNER TO {quote(settings.PATRON_READER_ROLE)}",
+            f"REVOKE EXECUTE ON FUNCTION {signature} FROM PUBLIC",
+            f"GRANT EXECUTE ON FUNCTION {signature} TO {quote(settings.PATRON_APP_ROLE)}",
+        )
+    ]
+
+
+def is_distributed() -> bool:
+    """Whether the statements that are made now are for a database that is spread over a cluster (scale.md)."""
+    return bool(getattr(connection, "distributed", False))
+
+
 def tenant_models() -> list[Any]:
     """Every concrete model that belongs to a workspace, in the order of the registry."""
     return [m for m in apps.get_models(include_auto_created=True) if tenant_field(m) is not None]
@@ -45,7 +64,7 @@ def tenant_models() -> list[Any]:
 
 def declared(model: Any, *, distributed: bool) -> list[str]:
     """What packages add to a tenant table: on one machine, or where it is spread over a cluster."""
-    before = connection.distributed  # type: ignore[attr-defined]
+    before = is_distributed()
     connection.distributed = distributed  # type: ignore[attr-defined]
     try:
         return [statement for make in _per_table for statement in make(model)]
@@ -63,7 +82,7 @@ def install() -> None:
     from django.db import transaction
 
     with transaction.atomic(), connection.cursor() as cursor:
-        if getattr(connection, "distributed", False):  # another backend is none of a cluster
+        if is_distributed():
             for setting in CLUSTER:
                 cursor.execute(setting)
         for statement in [*FOUNDATION_SQL, *_roles(cursor), *_grants(), *(s for model in tenant_models() for s in _view(model))]:

@@ -16,7 +16,7 @@ from django.db.models import F
 from django.db.models.functions import Lower
 
 from patron.kernel.db.functions import Fold
-from patron.kernel.db.install import SETTING, per_table, tenant_models, whole_database
+from patron.kernel.db.install import SETTING, as_reader, per_table, tenant_models, whole_database
 from patron.kernel.text import fold
 from patron.records import registry, shared
 
@@ -88,7 +88,6 @@ def _match_function(model: Any) -> list[str]:
         for name, how in known.items()
         for side in (_SIDE[how].format(c=quote(name)),)
     ]
-    signature = f"match_{table}(text, text[]{types})"
     return [
         f"""
         CREATE OR REPLACE FUNCTION match_{table}(field text, words text[]{asked}) RETURNS TABLE (id uuid, word text)
@@ -101,9 +100,7 @@ def _match_function(model: Any) -> list[str]:
           END CASE;
         END $$
         """,
-        f"ALTER FUNCTION {signature} OWNER TO {quote(settings.PATRON_READER_ROLE)}",
-        f"REVOKE EXECUTE ON FUNCTION {signature} FROM PUBLIC",
-        f"GRANT EXECUTE ON FUNCTION {signature} TO {quote(settings.PATRON_APP_ROLE)}",
+        *as_reader(f"match_{table}(text, text[]{types})"),
     ]
 
 

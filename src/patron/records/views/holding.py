@@ -15,6 +15,7 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
 from patron.kernel.digest import digest
+from patron.kernel.tenancy import memo
 from patron.kernel.web import formats
 from patron.ledger.models import Change, Operation
 from patron.records.changes import NotValid
@@ -24,6 +25,7 @@ from patron.records.views.base import titles_of
 from patron.records.views.clashing import in_words
 
 NAME = "seen"
+_ANEW = "holding.seen"  # where a form that comes back finds what it is sent with next: for the rest of the request
 
 
 class Meanwhile(NotValid):
@@ -45,7 +47,7 @@ def locked(row: Any) -> Any:
 def seen(request: HttpRequest, now: Mapping[str, Any], *, older: Mapping[str, str] | None = None) -> str:
     """The value of the hidden input: what the form is opened with, or, where it comes back, what it was opened with. `older` are digests from a page before it."""
     if request.method == "POST":
-        return str(getattr(request, "_seen", request.POST.get(NAME, "")))
+        return str(memo().get(_ANEW, request.POST.get(NAME, "")))
     return fresh(now, older)
 
 
@@ -58,9 +60,9 @@ def _joined(marks: Mapping[str, str]) -> str:
     return " ".join(f"{name}={mark}" for name, mark in marks.items())
 
 
-def status(request: HttpRequest, errors: Any) -> int:
+def status(errors: Any) -> int:
     """409 for a form that comes back because of somebody else, 422 for other errors."""
-    return (409 if hasattr(request, "_seen") else 422) if errors else 200
+    return (409 if _ANEW in memo() else 422) if errors else 200
 
 
 def kept(request: HttpRequest, now: Mapping[str, Any], wanted: Mapping[str, Any], *, told: Callable[[str], str], last: Callable[[], Operation | None], then: str = "", meant: bool = False) -> dict[str, Any]:
@@ -79,7 +81,7 @@ def kept(request: HttpRequest, now: Mapping[str, Any], wanted: Mapping[str, Any]
     if not clashes:
         return mine
     again = {**was, **{n: digest(now.get(n)) for n in clashes}}
-    request._seen = _joined(again)  # type: ignore[attr-defined]
+    memo()[_ANEW] = _joined(again)
     raise Meanwhile(_message(request, [told(n) for n in moved], last(), then), {**now, **mine})
 
 

@@ -55,7 +55,7 @@ def save_view(request: HttpRequest, record_type: RecordType) -> HttpResponse:
         "action": request.get_full_path(), "cancel": href(view.access, record_type.key), "delete": href(view.access, record_type.key, "views", own.pk, "delete") if own else "",
         "seen": holding.seen(request, _parts(own), older={"state": state.seen}) if own else "",
     }  # fmt: skip
-    return render(request, "records/save_view.html", context, block="dialog" if is_fragment(request) else None, status=holding.status(request, errors))
+    return render(request, "records/save_view.html", context, block="dialog" if is_fragment(request) else None, status=holding.status(errors))
 
 
 def _save(record_type: RecordType, state: ListState, request: HttpRequest, access: Any, own: SavedView | None) -> tuple[SavedView | None, dict[str, str]]:

@@ -53,7 +53,7 @@ def do(request: HttpRequest, record_type: RecordType, record_id: uuid.UUID, name
         _ask_again(request, verb, record, inputs, view)
         result = perform.perform(verb, record_type, record, access=view.access, inputs=inputs, reason=request.POST.get("_reason", ""))
     except changes.NotValid as error:
-        return _dialog(request, record_type, verb, view, record=record, errors=error.errors, typed_in=request.POST, status=holding.status(request, error.errors))
+        return _dialog(request, record_type, verb, view, record=record, errors=error.errors, typed_in=request.POST, status=holding.status(error.errors))
     except Refused as error:
         return _dialog(request, record_type, verb, view, record=record, errors={error.field: error.message}, typed_in=request.POST, status=422)
     except perform.NotAllowed:

@@ -124,7 +124,7 @@ def edit(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "board": board, "tiles": tiles, "offered": offered, "widths": _widths(), "here": href(access, "dashboards", key), "errors": error_list(errors), "error": errors,
         "settings": href(access, "dashboards", key, "settings"), "reports": href(access, "reports"), "seen": holding.fresh(_placed(dashboard)),
     }  # fmt: skip
-    return page(request, "reports/arrange.html", context, status=holding.status(request, errors))
+    return page(request, "reports/arrange.html", context, status=holding.status(errors))
 
 
 def _placed(dashboard: Dashboard) -> dict[str, Any]:
@@ -192,7 +192,7 @@ def name(request: HttpRequest, slug: str, key: str = "") -> HttpResponse:
         "default": request.POST.get("is_default") == "true" if request.method == "POST" else bool(kept and kept.is_default),
         "seen": holding.seen(request, {n: _fields()[n].get(kept) for n in _SETTINGS}) if kept else "",
     }  # fmt: skip
-    return dialog(request, "reports/name_dashboard.html", context, status=holding.status(request, errors))
+    return dialog(request, "reports/name_dashboard.html", context, status=holding.status(errors))
 
 
 def _fields() -> dict[str, Field]:

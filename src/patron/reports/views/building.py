@@ -194,7 +194,7 @@ def save(request: HttpRequest, slug: str) -> HttpResponse:
         "action": request.get_full_path(), "cancel": href(view.access, "reports", "build", query=urlencode(params)),
         "seen": holding.seen(request, _stored(own.saved), older={"definition": params["seen"]} if "seen" in params else None) if own and own.saved else "",
     }  # fmt: skip
-    return dialog(request, "reports/save.html", context, status=holding.status(request, errors))
+    return dialog(request, "reports/save.html", context, status=holding.status(errors))
 
 
 def _stored(report: Report) -> dict[str, Any]:

@@ -184,7 +184,7 @@ def _drawn(
         "formula_url": f"{here}formula/", "seen": holding.seen(request, values_of(own, field, field_form.SAVED)) if field is not None else "", "generic": href(view.access, "custom-fields"),
         **(_worked_out(record_type, text, view) if "formula" in asks else {}),
     }  # fmt: skip
-    return page(request, "setup/own_field.html", context, status=holding.status(request, errors))
+    return page(request, "setup/own_field.html", context, status=holding.status(errors))
 
 
 def _text(typed_in: Any, name: str, value: Any) -> str:

@@ -49,7 +49,7 @@ def edit(request: HttpRequest) -> HttpResponse:
     drawn = {f["name"]: f for f in form_of(fields, view, now, typed_in=request.POST if errors else None, errors=errors)}
     teams = ", ".join(row.team.name for row in member.teams.select_related("team").order_by("team__name"))
     context = {"fields": drawn, "errors": error_list(errors), "member": member, "teams": teams, "signs_in_as": request.user.email}  # type: ignore[union-attr]
-    return page(request, "setup/profile.html", {**context, "seen": holding.seen(request, now)}, status=holding.status(request, errors))
+    return page(request, "setup/profile.html", {**context, "seen": holding.seen(request, now)}, status=holding.status(errors))
 
 
 @require_safe

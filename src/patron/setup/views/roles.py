@@ -65,7 +65,7 @@ def edit(request: HttpRequest, role_id: uuid.UUID) -> HttpResponse:
         "history": _history(role), "people_url": href(view.access, "people"), "roles_url": href(view.access, "settings", "roles"),
         "mine": any(p.pk == view.access.member_id for p in people), "seen": holding.seen(request, now),
     }  # fmt: skip
-    return page(request, "setup/role.html", context, status=holding.status(request, errors))
+    return page(request, "setup/role.html", context, status=holding.status(errors))
 
 
 def _told(name: str, now: dict[str, Any]) -> str:
@@ -164,4 +164,4 @@ def fields(request: HttpRequest, role_id: uuid.UUID, type_key: str) -> HttpRespo
             return answer(request, said, operation_id=done, back=href(view.access, "settings", "roles", role.pk))
     shown = [{"name": n, "label": f.label, "rule": present.get(n, "")} for n, f in offered.items()]
     context = {"role": role, "record_type": record_type, "fields": shown, "rules": roles.FIELD_RULES, "action": request.path, "cancel": href(view.access, "settings", "roles", role.pk)}
-    return dialog(request, "setup/role_fields.html", {**context, "errors": error_list(errors), "seen": holding.seen(request, seen)}, status=holding.status(request, errors))
+    return dialog(request, "setup/role_fields.html", {**context, "errors": error_list(errors), "seen": holding.seen(request, seen)}, status=holding.status(errors))

@@ -106,7 +106,7 @@ def _page(request: HttpRequest, made: CustomType | None, rows: list[type_form.St
         "records": href(view.access, made.key) if made else "", "fields_url": href(view.access, "settings", "fields", made.key) if made else "",
         "generic": href(view.access, KEY), "key_mark": "x-", "do": f"{overview}{made.pk}/" if made else "",
     }  # fmt: skip
-    return page(request, "setup/own_type.html", context, status=holding.status(request, errors))
+    return page(request, "setup/own_type.html", context, status=holding.status(errors))
 
 
 @require_POST

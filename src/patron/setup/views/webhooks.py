@@ -101,7 +101,7 @@ def _form(request: HttpRequest, view: View, values: dict[str, Any], *, hook: Web
             field["url"] = href(view.access, "settings", "webhooks", "events")
     context = {"fields": drawn, "errors": error_list(errors or {}), "action": request.path, "hook": hook, "cancel": href(view.access, "settings", "webhooks")}
     context["seen"] = holding.seen(request, values) if hook else ""
-    return dialog(request, "setup/webhook_form.html", context, status=holding.status(request, errors))
+    return dialog(request, "setup/webhook_form.html", context, status=holding.status(errors))
 
 
 def _secret(request: HttpRequest, hook: Webhook, secret: str, access: Access, *, made: bool) -> HttpResponse:

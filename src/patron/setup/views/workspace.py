@@ -58,7 +58,7 @@ def edit(request: HttpRequest) -> HttpResponse:
     typed = request.POST if errors else None
     drawn = {f["name"]: f for f in form_of(fields, view, now, typed_in=typed, errors=errors)}
     context = {"fields": drawn, "errors": error_list(errors), "place": access.workspace, "hues": general.HUES, "fixed": fixed, "seen": holding.seen(request, now)}
-    return page(request, "setup/workspace.html", context, status=holding.status(request, errors))
+    return page(request, "setup/workspace.html", context, status=holding.status(errors))
 
 
 def _kept(request: HttpRequest, fields: list[Field], now: dict[str, Any], values: dict[str, Any], view: View) -> dict[str, Any]:
