@@ -20,11 +20,16 @@ from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.files.storage import default_storage
 from django.db import connections
+from hypothesis import settings as settings_of_rules
 
 from patron.config import cli, runtime
 from patron.records.customs import versions
 from patron.testing import Scene, make_workspace
 from tests import database
+
+# A clock in a test tells how busy the machine is.
+settings_of_rules.register_profile("patron", deadline=None)
+settings_of_rules.load_profile("patron")
 
 #: Types a command as a person of the workspace.
 Run = Callable[..., Result]

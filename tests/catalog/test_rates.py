@@ -79,7 +79,7 @@ _AMOUNT = st.decimals(min_value=-(10**15), max_value=10**15, places=2)
 _RATE = st.decimals(min_value=Decimal("0.00000001"), max_value=10**9, places=8)
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(amount=_AMOUNT, rate=_RATE)
 def test_conversion_is_exact_half_up_on_both_sides(access: Access, amount: Decimal, rate: Decimal) -> None:
     exact = Fraction(amount) / Fraction(rate) * 100

@@ -30,7 +30,7 @@ _SITE = st.one_of(st.just(""), st.builds("{}{}{}{}".format, st.sampled_from(["",
 _MAIL = st.one_of(st.just(""), st.builds("a@{}".format, st.one_of(_HOST, st.sampled_from(FREE_MAIL))))
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(website=_SITE, mail=_MAIL)
 def test_the_database_finds_the_same_domain(make: Make, website: str, mail: str) -> None:
     """For everything that the parsers let in."""

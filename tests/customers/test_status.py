@@ -117,7 +117,7 @@ def test_settings_that_change_are_followed(make: Make, access: Access) -> None:
     assert now(account) == C
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(orders=st.lists(st.tuples(st.integers(0, 3), st.integers(0, 1500)), max_size=8))
 def test_recomputed_statuses_are_those_of_the_last_facts(make: Make, access: Access, orders: list[tuple[int, int]]) -> None:
     accounts = [make(f"A{i}") for i in range(4)]

@@ -108,7 +108,7 @@ _MOVES = st.lists(
 )
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(moves=_MOVES)
 def test_tree_equals_the_walk_after_any_moves(make: Make, moves: list[dict[int, int | None]]) -> None:
     """Each step moves up to four accounts in one statement; it is refused exactly when the result would have a cycle."""

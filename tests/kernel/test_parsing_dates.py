@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from babel.dates import format_date, format_datetime
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from patron.kernel.parsing import Invalid, ParseContext, date_, datetime_
@@ -103,7 +103,6 @@ def test_date_in_the_other_order_is_suggested() -> None:
 DAYS = st.dates(date(1950, 1, 1), date(2045, 12, 31))
 
 
-@settings(deadline=None)
 @given(DAYS, st.sampled_from(LOCALES), st.sampled_from(["medium", "long", "full"]))
 def test_date_reads_back_what_each_locale_writes(day: date, locale: str, width: str) -> None:
     if (locale, width) == ("ja", "full"):
@@ -112,7 +111,6 @@ def test_date_reads_back_what_each_locale_writes(day: date, locale: str, width: 
     assert date_(written, ParseContext(locale, today=TODAY)) == day
 
 
-@settings(deadline=None)
 @given(DAYS, st.sampled_from(LOCALES))
 def test_date_reads_back_short_forms_when_the_order_is_certain(day: date, locale: str) -> None:
     ctx = ParseContext(locale, today=TODAY, order_chosen=True)
@@ -125,7 +123,6 @@ def _near(year: int) -> int:
     return next(y for y in range(TODAY.year - 79, TODAY.year + 21) if y % 100 == year % 100)
 
 
-@settings(deadline=None)
 @given(st.dates())
 def test_date_iso_always_wins(day: date) -> None:
     for ctx in (EN, DE, MDY):
@@ -174,7 +171,6 @@ def test_datetime_refuses(text: str) -> None:
 MOMENTS = st.datetimes(datetime(1970, 1, 2), datetime(2040, 12, 30), timezones=st.just(UTC))  # noqa: DTZ001
 
 
-@settings(deadline=None)
 @given(MOMENTS, st.sampled_from(["Europe/Berlin", "America/New_York", "Asia/Kolkata", "UTC", "Australia/Lord_Howe"]))
 def test_datetime_reads_back_iso_with_offset_exactly(moment: datetime, zone: str) -> None:
     ctx = ParseContext("en", zone=ZoneInfo(zone), today=TODAY)
@@ -184,7 +180,6 @@ def test_datetime_reads_back_iso_with_offset_exactly(moment: datetime, zone: str
         assert datetime_(local.replace(tzinfo=None).isoformat(), ctx) == moment
 
 
-@settings(deadline=None)
 @given(MOMENTS, st.sampled_from(["en", "de", "fr", "es", "it", "sv", "pl"]))
 def test_datetime_reads_back_what_each_locale_writes(moment: datetime, locale: str) -> None:
     moment = moment.replace(second=0, microsecond=0)
@@ -192,7 +187,6 @@ def test_datetime_reads_back_what_each_locale_writes(moment: datetime, locale: s
     assert datetime_(written, ParseContext(locale, today=TODAY)) == moment
 
 
-@settings(deadline=None)
 @given(st.text(alphabet="0123456789/.-: TZ+apmOctMaio,", max_size=24))
 def test_dates_are_read_or_refused(text: str) -> None:
     for ctx in (EN, DE):

@@ -7,7 +7,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from patron.kernel.parsing.calendar_words import LANGUAGES, months, plain
@@ -59,7 +59,6 @@ def test_fold_examples(text: str, folded: str) -> None:
     assert fold(text) == folded
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_fold_is_stable_and_has_single_spaces(text: str) -> None:
     once = fold(text)

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 from babel.numbers import format_currency, format_decimal
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from patron.kernel.parsing import Invalid, ParseContext, integer, memoised, minor_units, money, number, percent
@@ -194,14 +194,12 @@ def test_percent_refuses_beyond_its_range() -> None:
 AMOUNTS = st.decimals(-(10**11), 10**11, places=2, allow_nan=False, allow_infinity=False)
 
 
-@settings(deadline=None)
 @given(AMOUNTS, st.sampled_from(LOCALES))
 def test_number_reads_back_what_each_locale_writes(value: Decimal, locale: str) -> None:
     written = format_decimal(value, format="#,##0.00" if locale != "en_IN" else "#,##,##0.00", locale=locale)
     assert number(written, ParseContext(locale)) == value
 
 
-@settings(deadline=None)
 @given(AMOUNTS, st.sampled_from(LOCALES), st.sampled_from(["EUR", "USD", "CHF", "SEK", "JPY", "KWD", "PLN"]))
 def test_money_reads_back_what_each_locale_writes(value: Decimal, locale: str, currency: str) -> None:
     value = value.quantize(Decimal(1).scaleb(-minor_units(currency)))
@@ -210,13 +208,11 @@ def test_money_reads_back_what_each_locale_writes(value: Decimal, locale: str, c
     assert (amount, found) == (value, currency)
 
 
-@settings(deadline=None)
 @given(st.integers(-(2**63), 2**63 - 1), st.sampled_from(LOCALES))
 def test_integer_reads_back_what_each_locale_writes(value: int, locale: str) -> None:
     assert integer(format_decimal(value, locale=locale), ParseContext(locale)) == value
 
 
-@settings(deadline=None)
 @given(st.text(alphabet="0123456789.,' -+()€$kEUR%\u00a0", max_size=14), st.sampled_from([EN, DE]))
 def test_numbers_are_read_or_refused_and_the_same_each_time(text: str, ctx: ParseContext) -> None:
     for parse in (number, integer, money, percent):
@@ -233,7 +229,6 @@ def _outcome(parse: Callable[[str, ParseContext], object], text: str, ctx: Parse
         return problem.message
 
 
-@settings(deadline=None)
 @given(st.decimals(-(10**9), 10**9, places=4, allow_nan=False, allow_infinity=False), st.sampled_from([EN, DE]))
 def test_number_written_with_a_point_and_four_places_has_one_reading(value: Decimal, ctx: ParseContext) -> None:
     assert number(format(value, "f"), ctx) == value

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from patron.kernel.parsing import (
@@ -69,7 +69,6 @@ def test_long_text_keeps_its_lines() -> None:
         long_text("abcdef", 5)
 
 
-@settings(deadline=None)
 @given(st.text(alphabet=st.characters()))
 def test_text_is_stable_and_storable(written: str) -> None:
     once = text(written, 10_000)
@@ -179,7 +178,6 @@ def test_url_is_normalised(written: str, stored: str) -> None:
     assert url(stored) == stored
 
 
-@settings(deadline=None)
 @given(st.from_regex(r"https?://([a-z0-9-]{1,4}\.){1,3}[a-z0-9-]{1,4}(/[A-Za-z0-9._~/-]{0,8})?", fullmatch=True))
 def test_a_plain_url_is_read_as_any_other(written: str) -> None:
     """White space before it keeps it from the short way."""
@@ -286,7 +284,6 @@ def test_context_follows_the_locale() -> None:
 PARSERS = (number, integer, money, percent, date_, datetime_, phone)
 
 
-@settings(deadline=None)
 @given(st.text(alphabet=st.characters(), max_size=60))
 def test_any_text_is_read_or_refused_with_words(written: str) -> None:
     domain_of(written)

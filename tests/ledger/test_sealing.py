@@ -43,7 +43,7 @@ def sound(scene: Scene) -> Any:
     return Verdict(len(rows), sum(len(s.operations) for s in rows), rows[-1].hash if rows else "", None)
 
 
-@checks(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True)
+@checks(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True)
 @given(sizes=st.lists(st.integers(0, 5), max_size=9), most=st.integers(1, 4), room=st.integers(1, 7))
 def test_a_block_is_full_or_the_last_and_never_empty(committing: None, sizes: list[int], most: int, room: int) -> None:
     scene = make_workspace()

@@ -32,7 +32,7 @@ def left_out(item) -> list[list[str]]:
 
 
 @given(rows=ROWS, mode=st.sampled_from(["create", "update", "upsert"]), alike=st.sampled_from(["skip", "create", "update"]))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_row_is_accounted_for(scene: Scene, rows: list[list[str]], mode: str, alike: str) -> None:
     content = table(tuple(COLUMNS), *rows)
     written = [row for row in csv.reader(io.StringIO(content.decode(), newline="")) if any(cell.strip() for cell in row)][1:]

@@ -144,5 +144,5 @@ class Merging(RuleBasedStateMachine):
 @pytest.mark.django_db
 def test_unmerging_everything_gives_the_first_state_back() -> None:
     run_state_machine_as_test(
-        Merging, settings=settings(max_examples=7, stateful_step_count=7, deadline=None, suppress_health_check=list(HealthCheck), database=None, derandomize=True, phases=(Phase.generate,))
+        Merging, settings=settings(max_examples=7, stateful_step_count=7, suppress_health_check=list(HealthCheck), database=None, derandomize=True, phases=(Phase.generate,))
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from babel.numbers import format_decimal
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from patron.records.transfer.matching import (
@@ -170,7 +170,6 @@ def test_no_field_is_given_twice() -> None:
     assert [p.field for p in found] == ["email", None, None]
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.text(max_size=12), max_size=6),
     st.lists(st.sampled_from(CONTACT), max_size=6, unique_by=lambda f: f.name),
@@ -235,7 +234,6 @@ def test_decimal_mark(samples: list[str], mark: str | None) -> None:
     assert detect_decimal_mark(samples) == mark
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.decimals(-(10**9), 10**9, places=2, allow_nan=False, allow_infinity=False), min_size=1),
     st.sampled_from([("en", "."), ("de", ","), ("fr", ","), ("de_CH", ".")]),

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from patron.records.transfer.reading import MOST_COLUMNS, Row, Source, Unreadable, probe, rows
 
 SALES = Path(__file__).parents[3] / "shared/data/sales-opportunities"
-relaxed = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+relaxed = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
 @pytest.fixture

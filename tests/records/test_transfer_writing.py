@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from patron.records.transfer import writing
@@ -30,7 +30,6 @@ def _cells(source: Source, **options: Any) -> list[list[str]]:
     return [row.cells for row in rows(source, **options)]
 
 
-@settings(deadline=None)
 @given(st.text(max_size=12))
 def test_guarded_texts_come_back(text: str) -> None:
     assert unguard(guard(text)) == text

@@ -216,7 +216,7 @@ def test_a_definition_keeps_its_comparison(access: Access) -> None:
 _DEALS = st.lists(st.tuples(st.sampled_from(["alice", "bob", "charlie"]), st.dates(day("2025-03-01"), day("2026-08-01")).map(str), st.integers(0, 500)), max_size=12)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(_DEALS, st.dates(day("2025-06-01"), day("2026-05-01")), st.integers(0, 70), st.sampled_from(["previous", "year"]), st.sampled_from(["", "day", "week", "month", "quarter"]))
 def test_figures_before_are_those_of_a_report_about_that_time(scene: Scene, access: Access, rows: list[Any], start: datetime.date, length: int, compare: str, bucket: str) -> None:
     fill(scene, rows)

@@ -33,7 +33,7 @@ _MEASURES = (
 )  # fmt: skip
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(_rows, st.sampled_from(["owner", "currency", "campaign", "expected_close", "source", "stage"]), st.sampled_from(["dora", "alice"]))
 def test_figures_equal_those_of_plain_python(scene: Scene, access: Access, rows: list[Any], by: str, reader: str) -> None:
     _fill(scene, rows)
@@ -94,7 +94,7 @@ def _compare(found: Any, line: Any, inside: list[Any], base: str) -> None:
             assert listed(found, found.drill(line, column)).count() == line.values[column.id]
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(_rows, st.integers(1, 3), st.sampled_from([("owner",), ("owner", "campaign"), ("campaign", "source", "stage")]))
 def test_the_first_groups_and_the_others_make_the_whole(scene: Scene, access: Access, rows: list[Any], top: int, by: tuple[str, ...]) -> None:
     _fill(scene, rows)

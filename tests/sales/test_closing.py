@@ -163,7 +163,7 @@ def test_the_database_refuses_a_stage_of_another_kind(access: Access, make_deal:
 QUANTITY = st.decimals(0, 20, places=3)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(QUANTITY, QUANTITY, QUANTITY, st.decimals("0.01", 5000, places=2)), min_size=1, max_size=4))
 def test_any_outcomes_of_lines_keep_the_sums_and_the_rule(
     access: Access, make_deal: MakeDeal, price: LostReason, parts: list[tuple[D, D, D, D]]

@@ -65,7 +65,7 @@ _ACTS = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(_ACTS)
 def test_sums_follow_whatever_happens_to_deals(scene: Scene, access: Access, make_deal: MakeDeal, price: LostReason, acts: list[tuple[str, int, int]]) -> None:
     Deal.objects.all().delete()

@@ -84,7 +84,7 @@ def test_the_database_refuses_lines_that_cannot_be(access: Access, make_deal: Ma
         make_deal(100).lines.update(**values)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.decimals("0.001", 999, places=3), st.decimals(0, 99999, places=2), st.decimals(0, 100, places=2),
     st.sampled_from(BillingFrequency.values), st.integers(0, 60),
