@@ -15,6 +15,7 @@ from patron.identity.models import Role
 from patron.kernel.formats import Formats
 from patron.kernel.tenancy import workspace
 from patron.ledger.operations import operation
+from patron.records import database as of_tables
 from patron.records import jobs, palette, registry, search
 from patron.records.kinds import View
 from patron.records.word_models import Word
@@ -175,3 +176,63 @@ def test_every_column_that_is_walked_by_its_beginning_has_the_index_for_it(db: N
             with connection.cursor() as cursor:
                 cursor.execute("SELECT indexdef FROM pg_indexes WHERE tablename = %s", [record_type.table])
                 assert any(f"patron_fold(({column})::text), id)" in definition for (definition,) in cursor.fetchall()), (record_type.key, column)
+
+
+@pytest.mark.parametrize("typed", ["+49 30 901820", "0049 30 9018", "030 9018", "030-90 18 20"])
+def test_a_telephone_number_finds_its_record_by_its_beginning_alone(signed: Scene, typed: str) -> None:
+    signed.workspace.country = "DE"
+    Account.objects.create(name="Caller", phone="+4930901820")
+    Account.objects.create(name="Other", phone="+49309999", number="X-4930901820")
+    assert found(signed, typed) == ["Caller"]
+
+
+def test_digits_that_begin_no_number_are_found_inside_one(signed: Scene) -> None:
+    Account.objects.create(name="Caller", phone="+4930901820")
+    assert found(signed, "901820") == ["Caller"]
+
+
+@pytest.mark.parametrize("typed", ["company77", "ompany77", "company778", "company 77"])
+def test_letters_with_digits_behind_them_are_found_as_one_word(signed: Scene, typed: str) -> None:
+    Account.objects.create(name="Right", email="a@company778.example")
+    Account.objects.create(name="Wrong", email="a@companies.example", number="Y-7781")
+    assert found(signed, typed) == ["Right"]
+    assert [account.name for account in search.matching(Account.objects.all(), typed)] == ["Right"]
+
+
+def test_the_newest_rows_of_a_large_table_are_looked_at_first(lasting_scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The answer is the same as from the index, for a word that many rows have, one that few old ones have, and one that none has."""
+    with workspace(lasting_scene.workspace.pk), operation("test", access=lasting_scene.access()):
+        Account.objects.create(name="Rare Oldest")
+        Account.objects.bulk_create(Account(name=f"The Common {n}") for n in range(12))
+        Account.objects.filter(name="The Common 11").update(archived_at=timezone.now())
+        monkeypatch.setattr(of_tables, "MANY", -2)  # PostgreSQL's word for "not counted yet" is -1
+        monkeypatch.setattr(of_tables, "NEWEST", 8)
+        as_owner(*of_tables._search_functions(Account))
+        try:
+            told = {word: search.find(registry.get("accounts"), [word], 5) for word in ("common", "rare", "nothing")}
+        finally:
+            monkeypatch.undo()
+            as_owner(*of_tables._search_functions(Account))
+        names = {word: sorted(Account.objects.filter(pk__in=ids).values_list("name", flat=True)) for word, ids in told.items()}
+    assert len(names["common"]) == 5
+    assert set(names["common"]) <= {f"The Common {n}" for n in range(11)}  # the archived one leaves room for the rest
+    assert names["rare"] == ["Rare Oldest"]
+    assert names["nothing"] == []
+
+
+def test_what_begins_with_the_words_that_are_meant_is_found_beside_what_has_them_elsewhere(signed: Scene) -> None:
+    Account.objects.create(name="The Silver Bakery")
+    assert near(Account, "silvr bakery") == ["The Silver Bakery"]
+    Account.objects.create(name="Silver Bakery GmbH")
+    assert near(Account, "silvr bakery") == ["Silver Bakery GmbH", "The Silver Bakery"]
+    for n in range(4):
+        Account.objects.create(name=f"Silver Bakery {'abcd'[n]}")
+    assert "Silver Bakery a" in near(Account, "silvr bakery")
+
+
+def test_every_column_of_telephone_numbers_has_the_index_for_it(db: None) -> None:
+    for record_type in registry.all_types():
+        for column in getattr(record_type.model, "dials", ()):
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT indexdef FROM pg_indexes WHERE tablename = %s", [record_type.table])
+                assert any(f"(workspace_id, {column})" in definition for (definition,) in cursor.fetchall()), (record_type.key, column)

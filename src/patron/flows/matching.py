@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
-from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -48,7 +47,7 @@ class Matches:
 
 
 def matches(lead: Lead, access: Access, *, wanted: frozenset[str] = frozenset()) -> Matches:
-    """The likely accounts and contacts of a lead among what the person may see, best first, at most five of each. Five queries.
+    """The likely accounts and contacts of a lead among what the person may see, best first, at most five of each. Eight queries.
 
     Those of which somebody said that they are not the same are left out, unless the lead names them. `wanted` are ids of records that somebody chose
     beforehand: they come first.
@@ -87,14 +86,9 @@ def _account(account: Account, lead: Lead, alike: dict[uuid.UUID, float]) -> Mat
 
 def _contacts(lead: Lead, access: Access, apart: set[uuid.UUID], chosen: set[uuid.UUID]) -> list[Match]:
     alike = _alike(Contact, lead.person)
-    condition = Q(pk__in=[*alike, *chosen])
-    if lead.email:
-        condition |= Q(_mail=lead.email.lower())
-    if lead.phone:
-        condition |= Q(phone=lead.phone) | Q(mobile=lead.phone)
-    if lead.contact_id:
-        condition |= Q(pk=lead.contact_id)
-    rows = Contact.objects.visible_to(access).annotate(_mail=Lower("email")).filter(condition, archived_at=None).exclude(pk__in=apart).select_related("account")
+    same = [pk for column, text in (("email", lead.email), ("phone", lead.phone), ("mobile", lead.phone)) for pk in duplicates.same(Contact, column, text)]
+    named = [lead.contact_id] if lead.contact_id else []
+    rows = Contact.objects.visible_to(access).filter(pk__in=[*named, *chosen, *same[: MOST * 4], *alike], archived_at=None).exclude(pk__in=apart).select_related("account")
     return _best((_contact(contact, lead, alike) for contact in rows[: MOST * 4]), chosen)
 
 

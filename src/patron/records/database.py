@@ -25,6 +25,8 @@ models.EmailField.register_lookup(Folded)
 ONE_PLAN = "SET plan_cache_mode = force_generic_plan"
 #: Up to so many words a search's statement is planned once.
 USUAL = 3
+#: Of a table with so many rows, so many of the newest are looked at first.
+MANY, NEWEST = 200_000, 400
 
 
 def has_search(model: Any) -> bool:
@@ -41,27 +43,49 @@ def live(model: Any) -> str:
     return " AND archived_at IS NULL" if any(f.name == "archived_at" for f in model._meta.local_fields) else ""
 
 
-def _beginning(model: Any, asked: str, given: str, head: str) -> str:
-    """Each column is walked in its index's order and left after `most` rows, however many there are. `>=` alone would not stop where a collation
-    is not that of the code points; `starts_with` decides."""
-    table = model._meta.db_table
-    given += live(model)
-    arms = " UNION ".join(
-        f"""(SELECT id FROM {table} WHERE workspace_id = {SETTING} {given} AND patron_fold({column}) >= begun AND patron_fold({column}) <= begun || U&'\\+10FFFF'
-            AND starts_with(patron_fold({column}), begun) ORDER BY workspace_id, patron_fold({column}), id LIMIT most)"""
-        for column in model.begins
+def begun_by(model: Any, column: str, text: str, chosen: str = "id", given: str = "") -> str:
+    """A SELECT of `most` rows whose folded column begins with `text` (an SQL expression), walked in its index's order and left then, however many there are.
+    `>=` alone would not stop where a collation is not that of the code points; `starts_with` decides."""
+    folded = f"patron_fold({column})"
+    return (
+        f"SELECT {chosen} FROM {model._meta.db_table} WHERE workspace_id = {SETTING} {given}{live(model)} AND {folded} >= {text} AND {folded} <= {text} || U&'\\+10FFFF' "
+        f"AND starts_with({folded}, {text}) ORDER BY workspace_id, {folded}, id LIMIT most"
     )
-    return f"CREATE OR REPLACE FUNCTION begin_{table}(begun text, most int{asked}) RETURNS SETOF uuid {head} {ONE_PLAN} AS $$ BEGIN RETURN QUERY {arms}; END $$"
 
 
-def _finding(table: str, own: bool, asked: str, kind: str, head: str) -> str:
+def _beginning(model: Any, asked: str, given: str, head: str) -> str:
+    """Names and numbers, and telephone numbers as they are kept: "+" and digits."""
+    table = model._meta.db_table
+    arms = [begun_by(model, column, "begun", given=given) for column in model.begins]
+    arms += [
+        f"SELECT id FROM {table} WHERE workspace_id = {SETTING} {given}{live(model)} AND {column} <> '' AND begun LIKE '+%' AND {column} >= begun AND {column} < begun || ':' "
+        f"AND starts_with({column}, begun) LIMIT most"
+        for column in getattr(model, "dials", ())
+    ]
+    return f"CREATE OR REPLACE FUNCTION begin_{table}(begun text, most int{asked}) RETURNS SETOF uuid {head} {ONE_PLAN} AS $$ BEGIN RETURN QUERY ({') UNION ('.join(arms)}); END $$"
+
+
+def _finding(model: Any, own: bool, asked: str, kind: str, head: str) -> str:
     """Own values are asked when the rest did not give enough: one condition on both columns would be no index scan.
 
     Under row-level security PostgreSQL does not know how common words are. So the rows of one word are found first: of one that is in no name, or of the longest.
+    Of a large table the newest rows are looked at before the index is asked, which finds all rows of a word or none: what many have, some of them have.
     """
+    table = model._meta.db_table
     row = f"SELECT id FROM {table} WHERE workspace_id = {{}} {{}}"
+    each_word = ["".join(f" AND strpos(search, words[{i + 1}]) > 0" for i in range(n)) for n in range(USUAL + 1)]
+    newest = "" if kind else f"""
+          IF EXISTS (SELECT FROM pg_class WHERE oid = 'public.{table}'::regclass AND reltuples > {MANY}) THEN
+            CASE cardinality(words){"".join(
+                f" WHEN {n} THEN RETURN QUERY SELECT id FROM (SELECT id, search FROM {table} WHERE workspace_id = {SETTING}{live(model)} ORDER BY workspace_id DESC, id DESC LIMIT {NEWEST}) AS newest WHERE true{each_word[n]} LIMIT most;"
+                for n in range(1, USUAL + 1))}
+            ELSE
+            END CASE;
+            GET DIAGNOSTICS found = ROW_COUNT;
+            IF found >= most THEN RETURN; END IF;
+          END IF;"""  # fmt: skip
     usual = "".join(
-        f" WHEN {n} THEN RETURN QUERY {row.format(SETTING, f'AND {kind} = kind' if kind else '')}" + "".join(f" AND search LIKE patterns[{i + 1}]" for i in range(n)) + " LIMIT most;"
+        f" WHEN {n} THEN RETURN QUERY {row.format(SETTING, f'AND {kind} = kind' if kind else '')}" + "".join(f" AND search LIKE patterns[{i + 1}]" for i in range(n)) + each_word[n] + " LIMIT most;"
         for n in range(1, USUAL + 1)
     )
     also, given = (f"AND {kind} = $3", ", kind") if kind else ("", "")
@@ -76,9 +100,9 @@ def _finding(table: str, own: bool, asked: str, kind: str, head: str) -> str:
         CREATE OR REPLACE FUNCTION find_{table}(words text[], most int, own boolean{asked}) RETURNS SETOF uuid {head} {ONE_PLAN} AS $$
         DECLARE patterns text[]; word text; plain text; one text; each text; found bigint;
         BEGIN
-          SELECT array_agg(pattern), string_agg(format(' AND search LIKE %L', pattern), ''), string_agg(format(' OR own_text LIKE %L', pattern), ''),
+          SELECT array_agg(records_like(records_part(w))), string_agg(format(' AND search LIKE %L', pattern), ''), string_agg(format(' OR own_text LIKE %L', pattern), ''),
               string_agg(format(' AND (search LIKE %1$L OR own_text LIKE %1$L)', pattern), '')
-            INTO patterns, plain, one, each FROM (SELECT records_like(w) AS pattern FROM unnest(words) AS w) AS asked;
+            INTO patterns, plain, one, each FROM (SELECT w, records_like(w) AS pattern FROM unnest(words) AS w) AS asked;{newest}
           CASE cardinality(words){usual}
             ELSE RETURN QUERY EXECUTE '{row.format("$1", also)}' || plain || ' LIMIT $2' USING {SETTING}, most{given};
           END CASE;{beside}
@@ -93,10 +117,17 @@ CREATE OR REPLACE FUNCTION records_like(word text) RETURNS text LANGUAGE sql IMM
 $$
 """
 
+#: The part of a word that the trigram index is asked for: of letters with digits behind them the end, for few rows have it; the index is slow at adding up what all have.
+_PART = """
+CREATE OR REPLACE FUNCTION records_part(word text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT CASE WHEN word ~ '^[[:alpha:]]{3,}[0-9]{2,}$' THEN right(word, greatest(length(substring(word FROM '[0-9]+$')) + 1, 4)) ELSE word END
+$$
+"""
+
 
 @whole_database
 def _functions() -> list[str]:
-    return [_LIKE]
+    return [_LIKE, _PART]
 
 
 @per_table
@@ -108,7 +139,7 @@ def _search_functions(model: Any) -> list[str]:
     table, kind = model._meta.db_table, shared.column(model)
     asked, types = (", kind uuid", ", uuid") if kind else ("", "")
     head = "LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp"
-    made = [_finding(table, has_own_text(model), asked, kind, head), f"DROP FUNCTION IF EXISTS find_{table}(text[], int{types})"]  # as it was without `own`
+    made = [_finding(model, has_own_text(model), asked, kind, head), f"DROP FUNCTION IF EXISTS find_{table}(text[], int{types})"]  # as it was without `own`
     signatures = [f"find_{table}(text[], int, boolean{types})"]
     if has_beginnings(model):
         made.append(_beginning(model, asked, f"AND {kind} = kind" if kind else "", head))

@@ -6,19 +6,19 @@ import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from patron.kernel import parsing
 from patron.kernel.parsing import Invalid
 from patron.records import search
+from patron.records.imports import database
 from patron.records.kinds import View, kind_of
 from patron.records.record_type import RecordType
 
 Apart = Callable[[RecordType, uuid.UUID], set[uuid.UUID]]
 _apart: list[Apart] = []
 LIKE = 0.72  # word similarity from which two names are worth a look
-MOST = 5
+MOST, FEW = 5, 20
 
 
 def told_apart(provider: Apart) -> Apart:
@@ -45,7 +45,7 @@ def while_typing(record_type: RecordType, data: Mapping[str, Any], view: View) -
                 reasons.setdefault(pk, reason)
     if not reasons:
         return []
-    rows = record_type.live(view.access).filter(pk__in=[pk for pk in reasons if pk not in hidden][:20])
+    rows = record_type.live(view.access).filter(pk__in=[pk for pk in reasons if pk not in hidden][:FEW])
     found = {pk: str(title) for pk, title in rows.values_list("pk", record_type.title_path)}
     return [{"label": found[pk], "url": view.href(record_type.key, pk), "reason": reasons[pk]} for pk in reasons if pk in found][:MOST]
 
@@ -63,6 +63,14 @@ def not_the_same(record_type: RecordType, record_id: uuid.UUID) -> set[uuid.UUID
     return set[uuid.UUID]().union(*(provider(record_type, record_id) for provider in _apart))
 
 
+def same(model: Any, column: str, text: str) -> list[uuid.UUID]:
+    """Ids of the rows whose column is the text but for case, found as an index has it where one does; none for no text. Knows no rights."""
+    known = database.columns(model)
+    if not text or column not in known:
+        return list(model.objects.filter(**{f"{column}__iexact": text}).values_list("pk", flat=True)[:FEW]) if text else []
+    return [pk for pk, _word in database.match(model, column, [database.normaliser(known[column])(text)])]
+
+
 def _by_field(record_type: RecordType, name: str, text: str, view: View) -> list[tuple[uuid.UUID, str]]:
     field = record_type.fields[name]
     if field.kind in ("email", "phone", "url"):
@@ -70,11 +78,8 @@ def _by_field(record_type: RecordType, name: str, text: str, view: View) -> list
             value = kind_of(field.kind).parse(text, field, view.parsing())
         except Invalid:
             return []
-        same = Q(**{f"{name}__iexact": value})
-        if field.kind == "url" and "domain" in record_type.fields:
-            same |= Q(domain=parsing.domain_of(value))
-        ids = record_type.model.objects.filter(same).values_list("pk", flat=True)[:MOST]
-        return [(pk, _("same %(field)s") % {"field": str(field.label).lower()}) for pk in ids]
+        column, text = ("domain", parsing.domain_of(value)) if field.kind == "url" and "domain" in record_type.fields else (name, str(value))
+        return [(pk, _("same %(field)s") % {"field": str(field.label).lower()}) for pk in same(record_type.model, column, text)[:FEW]]
     if len(text) < 3:
         return []
     return [(pk, _("similar name")) for pk, _likeness in search.near(record_type.model, text, MOST, LIKE)]

@@ -107,6 +107,15 @@ def _stretch(filled: Any, empty: Any, size: int, edge: Cursor | None, *, backwar
     return found
 
 
+def beyond(rows: QuerySet[Any], edge: Cursor | None, descending: bool) -> QuerySet[Any]:
+    """Those of the rows, each with its `_sort`, that come after the edge in the order."""
+    if edge is None:
+        return rows
+    value = Value(edge.value, output_field=rows.query.annotations["_sort"].output_field)
+    rows = rows.filter(**{f"_sort__{'lte' if descending else 'gte'}": value})
+    return rows.filter(RowCompare(F("_sort"), F("pk"), value, Value(edge.id), operator="<" if descending else ">"))
+
+
 @dataclass(frozen=True, slots=True)
 class _Valued:
     """The rows with a sort value, ordered by it."""
@@ -116,12 +125,7 @@ class _Valued:
     key: Hashable = None
 
     def fetch(self, size: int, edge: Cursor | None) -> list[Place]:
-        sign, turn = ("<", "-") if self.descending else (">", "")
-        rows = self.queryset
-        if edge is not None:
-            value = Value(edge.value, output_field=rows.query.annotations["_sort"].output_field)
-            rows = rows.filter(**{f"_sort__{'lte' if self.descending else 'gte'}": value})
-            rows = rows.filter(RowCompare(F("_sort"), F("pk"), value, Value(edge.id), operator=sign))
+        turn, rows = "-" if self.descending else "", beyond(self.queryset, edge, self.descending)
         return _places(self.key if edge is None else None, size, lambda: rows.order_by(f"{turn}_sort", f"{turn}pk").values_list("_sort", "pk")[:size])
 
 

@@ -3,32 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Hashable, Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import Count, Q, QuerySet, Sum
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from patron.kernel.db import prepared
 from patron.kernel.formats import Formats
-from patron.records import filters, keyset, keyset_few, search, seen
+from patron.records import filters, keyset, search, seen
 from patron.records.fields import Field
 from patron.records.kinds import Invalid, View, kind_of
 from patron.records.kinds.base import Cell
 from patron.records.record_type import RecordType
+from patron.records.sized import FEW, Sized
 
 PAGE = 50
-#: Rows up to which a narrowed list is found first and put in order then, and counted exactly.
-FEW = 5000
-#: The same where PostgreSQL expects many more.
-FEWER = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +109,10 @@ class Lister:
 
     def queryset(self, action: str = "view") -> QuerySet[Any]:
         """The rows that the state selects and the person may see."""
+        return search.narrowed(self.plain(action), self.state.filter) if self.state.filter else self.plain(action)
+
+    def plain(self, action: str = "view") -> QuerySet[Any]:
+        """The same rows, without what is there only to be found by an index."""
         rows = self.type.visible(self.view.access)
         if self.within is not None:
             rows = rows.filter(self.within)
@@ -127,7 +123,7 @@ class Lister:
         if self.state.words:
             rows = search.matching(rows, self.state.words, record_type=self.type, access=self.view.access)
         if self.state.filter:
-            rows = search.narrowed(rows, self.state.filter).filter(filters.condition(self.type, self.state.filter, self.view))
+            rows = rows.filter(filters.condition(self.type, self.state.filter, self.view))
         return rows
 
     def columns(self) -> list[Field]:
@@ -159,8 +155,8 @@ class Lister:
         paths, cells = self._plan(columns)
         after = keyset.decode(self.state.after) if self.state.after else None
         before = keyset.decode(self.state.before) if self.state.before and not after else None
-        sized = Sized(self.queryset(), self._key(self.sort()))
-        found = self.places(sized, size + 1, after=after, before=before)
+        sized = self._sized()
+        found = sized.places(size + 1, after=after, before=before)
         more = len(found) > size
         if more:
             found = found[1:] if before else found[:size]
@@ -173,34 +169,7 @@ class Lister:
 
     def rows(self, paths: list[str], size: int, after: keyset.Cursor | None = None) -> list[tuple[Any, ...]]:
         """Up to `size` rows of `paths`, each with its sort value and id at the end: what programs are told."""
-        return keyset.rows_at(self.places(Sized(self.queryset(), self._key(self.sort())), size, after=after), self.type.model, paths)
-
-    def places(self, sized: Sized, size: int, *, after: keyset.Cursor | None = None, before: keyset.Cursor | None = None) -> list[keyset.Place]:
-        """Where the rows of a page are. What PostgreSQL guesses of contained words and own fields is often wrong by a hundred, and a wrong guess sorts
-        thousands of rows, or walks a million: so it is tried whether there are few."""
-        sort = self.sort()
-        ask = partial(keyset.places, sort=sort, size=size, after=after, before=before, key=sized.key)
-        if sized.key:
-            return ask(sized.queryset)
-        if sort.linked:
-            return ask(sized.rows if sized.few is not None else sized.queryset) if sized.few != 0 else []
-        most = FEW if self._unforeseen() or sized.estimate < 4 * FEW else FEWER
-        found, total = keyset_few.places(sized.queryset, sort, size=size, most=most, after=after, before=before)
-        if total <= most:
-            sized.few = total
-            return found
-        if most == FEW:
-            sized.few = None
-        with walked() if self._apart(sort) else nullcontext():
-            return ask(sized.queryset)
-
-    def _unforeseen(self) -> bool:
-        """Whether PostgreSQL could only guess how many rows there are, so that asking it is in vain."""
-        return bool(self.state.words) or '"contains"' in json.dumps(self.state.filter)
-
-    def _apart(self, sort: keyset.Sort) -> bool:
-        """Whether the order has nothing to do with what narrows the list: then a page is full soon. By name, all walnuts come near the end."""
-        return kind_of(sort.field.kind).sql != "text" and f'"{sort.field.name}"' not in json.dumps(self.state.filter)
+        return keyset.rows_at(self._sized().places(size, after=after), self.type.model, paths)
 
     def _plan(self, columns: list[Field]) -> tuple[list[str], list[Cell]]:
         """The paths to fetch (each once) and a cell function per column."""
@@ -218,6 +187,10 @@ class Lister:
         rest = cells[1:]
         return [Row(row[-1], [cell(row) for cell in rest], row[1], row[0]) for row in fetched]
 
+    def _sized(self) -> Sized:
+        sort = self.sort()
+        return Sized(self.queryset(), sort, plain=self.plain, tree=self.state.filter, words=self.state.words, key=self._key(sort))
+
     def _key(self, sort: keyset.Sort) -> Hashable:
         """What names the statement of a plain list that the person sees all of: those are asked all day. None for others, and for the order of an own field."""
         if self.within is not None or self.state.filter or self.state.words or sort.field.is_custom or not seen.unrestricted(self.view.access, self.type.key):
@@ -228,52 +201,3 @@ class Lister:
         """Sums over the whole filter: of the type's `totals`, in base currency where they are money; and the exact count."""
         sums = {f"sum_{name}": Sum(name) for name in self.type.totals if name in self.type.visible_fields(self.view.access)}
         return dict(self.queryset().order_by().aggregate(count=Count("pk"), **sums))
-
-
-class Sized:
-    """How many rows a list has: exactly where there are few, else the planner's estimate. `key` names the statement where it may be kept."""
-
-    def __init__(self, queryset: QuerySet[Any], key: Hashable = None) -> None:
-        self.queryset, self.key = queryset, key
-
-    @cached_property
-    def few(self) -> int | None:
-        """The number of rows, None for more than `FEW`. Looks at no more of them."""
-        found = self.queryset.order_by().values("pk")[: FEW + 1].count()
-        return found if found <= FEW else None
-
-    @property
-    def rows(self) -> QuerySet[Any]:
-        """The same rows where there are few: found as when no order is asked for."""
-        return self.queryset.model.objects.filter(pk__in=self.queryset.order_by().values("pk")[: FEW + 1])  # type: ignore[no-any-return]
-
-    @cached_property
-    def estimate(self) -> int:
-        """The planner's guess: costs a plan, reads nothing."""
-        try:
-            sql, params = prepared.statement((self.key, "ids"), self._ids) if self.key else self._ids().query.sql_with_params()
-        except EmptyResultSet:
-            return 0
-        with connection.cursor() as cursor:
-            cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", params)
-            plan = cursor.fetchone()[0]
-        return int((json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]["Plan Rows"])
-
-    def _ids(self) -> QuerySet[Any]:
-        return self.queryset.order_by().values("pk")
-
-    def count(self) -> tuple[int, bool]:
-        """(rows, whether that is exact). Where there are more than `FEW` and the guess is below, `FEW` itself: more than that is all that is known."""
-        if not self.key or self.estimate < 2 * FEW:
-            if self.few is not None:
-                return self.few, True
-        return max(self.estimate, FEW), False
-
-
-@contextmanager
-def walked() -> Iterator[None]:
-    """Inside, PostgreSQL puts no rows in order that an index has in order."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_sort = off")
-        yield
-        cursor.execute("SET LOCAL enable_sort = on")

@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from patron.identity.access import Access
+from patron.kernel.db.functions import Fold, FoldedTail
 from patron.kernel.tenancy import TenantManager, TenantModel, TenantQuerySet
 from patron.records.customs.transforms import CustomValues
 
@@ -63,6 +64,15 @@ def own_text() -> "models.TextField[Any, Any]":
 def own_text_index(name: str, *leading: str) -> GinIndex:
     """Its index, over the records that have any."""
     return GinIndex("workspace", *leading, OpClass("own_text", name="gin_trgm_ops"), name=name, condition=models.Q(own_text__isnull=False))
+
+
+def inside_indexes(column: str, prefix: str) -> list[models.Index]:
+    """The indexes of a model that says `inside = (column,)`: the list's order, from which the text can be read without the rows, and what is inside
+    the text; of what it begins with, the order knows."""
+    return [
+        models.Index("workspace", Fold(column), "id", name=f"{prefix}_by_{column}", include=[column, "archived_at"]),
+        GinIndex("workspace", OpClass(FoldedTail(column), "gin_trgm_ops"), name=f"{prefix}_inside_{column}"),
+    ]
 
 
 def external_id_once(name: str) -> models.UniqueConstraint:

@@ -53,11 +53,12 @@ def _find(types: list[RecordType], words: str, parts: list[str], view: View) -> 
     """Names and numbers that begin with the words; of types that show fewer so than fit, what contains them all."""
     begun = [t for t in types if has_beginnings(t.model)]
     fit = {t.key: PER_TYPE if seen.unrestricted(view.access, t.key) and finding.shown_words(t, view.access, parts) is None else CANDIDATES for t in types}
-    hits = _collect([f"SELECT '{t.key}', found FROM begin_{t.table}(%s, {fit[t.key]}{shared.argument(t.model)}) AS found" for t in begun], fold(words))
-    if hits and _NUMBER.fullmatch(fold(words)):
+    start = finding.begun(words, view.parsing().country)
+    hits = _collect([f"SELECT '{t.key}', found FROM begin_{t.table}(%s, {fit[t.key]}{shared.argument(t.model)}) AS found" for t in begun], start)
+    if hits and (_NUMBER.fullmatch(start) or start[:1] == "+"):
         return hits
     rest = [t for t in types if len(hits.get(t.key, [])) < fit[t.key]]
-    found = _collect([f"SELECT '{t.key}', found FROM find_{t.table}(%s, {CANDIDATES}, {texts.is_searched(t.key)}{shared.argument(t.model)}) AS found" for t in rest], parts)
+    found = _collect([f"SELECT '{t.key}', found FROM find_{t.table}(%s, {fit[t.key]}, {texts.is_searched(t.key)}{shared.argument(t.model)}) AS found" for t in rest], parts)
     return {t.key: list(dict.fromkeys([*hits.get(t.key, []), *found.get(t.key, [])])) for t in types}
 
 
@@ -117,7 +118,7 @@ def candidates(record_type: RecordType, words: str, view: View, most: int) -> Qu
     if not has_search(record_type.model):
         return rows.filter(**{f"{record_type.title_path}__folded__contains": fold(words)}).order_by(record_type.title_path)
     parts = finding.words_of(words)
-    ids, near = finding.find(record_type, parts, CANDIDATES, words) if parts else [], list[Any]()
+    ids, near = finding.find(record_type, parts, CANDIDATES, finding.begun(words, view.parsing().country)) if parts else [], list[Any]()
     if len(ids) < ENOUGH and len(words) >= 4 and may_near(record_type, view):
         near = [pk for pk, _likeness in finding.near(record_type.model, words, most, LIKE)]
         ids = list(dict.fromkeys([*ids, *near]))

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
 from django.db import connection
 from django.db.models import F, Q, QuerySet, Value
-from django.db.models.lookups import Contains
+from django.db.models.functions import StrIndex
+from django.db.models.lookups import Contains, GreaterThan
 
 from patron.identity.access import Access
-from patron.kernel.db.functions import SearchText
+from patron.kernel.db.functions import FoldedTail, SearchText
+from patron.kernel.parsing.contacts import dialled
 from patron.kernel.text import fold
 from patron.records import shared
 from patron.records.customs import definitions, texts
@@ -20,12 +23,23 @@ from patron.records.database import has_beginnings, has_search
 from patron.records.record_type import RecordType
 from patron.records.spelling import has_spelling
 
+#: No shorter text is found by an index of three letters in a row.
+_TRIGRAM = 3
+_PHONE = re.compile(r"[+()\d\s./-]{6,}")
+#: Letters, then digits.
+_CODE = re.compile(r"[^\W\d_]{3,}(\d{2,})")
+
 
 def words_of(text: str) -> list[str]:
     """The folded words of a query; digits of a telephone number stay together."""
-    if re.fullmatch(r"[+()\d\s./-]{6,}", text.strip()):
+    if _PHONE.fullmatch(text.strip()):
         return [re.sub(r"\D", "", text).lstrip("0")]
     return fold(text).split()[:8]
+
+
+def begun(text: str, country: str | None) -> str:
+    """What names, numbers and telephone numbers are to begin with: the folded text; of a telephone number "+" and digits, as far as it is given."""
+    return (dialled(text, country) if _PHONE.fullmatch(text.strip()) else "") or fold(text)
 
 
 def matching(queryset: QuerySet[Any], text: str, *, record_type: RecordType | None = None, access: Access | None = None) -> QuerySet[Any]:
@@ -38,9 +52,18 @@ def matching(queryset: QuerySet[Any], text: str, *, record_type: RecordType | No
         return queryset.none()
     own = record_type is not None and texts.has_own_text(queryset.model) and texts.is_searched(record_type.key)
     for word in words:
-        queryset = queryset.filter(Q(search__contains=word) | Q(own_text__contains=word) if own else Q(search__contains=word))
+        held = _held(word)
+        queryset = queryset.filter(held | Q(own_text__contains=word) if own else held)
     shown = None if record_type is None or access is None else shown_words(record_type, access, words)
     return queryset if shown is None else queryset.filter(shown)
+
+
+def _held(word: str) -> Q:
+    """That the search text contains the word. Of one such as "prospect123" the index is asked for the end, few rows have it; it is slow at adding up what all have."""
+    tail = _CODE.fullmatch(word)
+    if tail is None:
+        return Q(search__contains=word)
+    return Q(search__contains=word[-max(len(tail[1]) + 1, _TRIGRAM + 1) :]) & Q(GreaterThan(StrIndex(F("search"), Value(word)), 0))
 
 
 def shown_words(record_type: RecordType, access: Access, words: list[str]) -> Q | None:
@@ -63,15 +86,8 @@ def shown_words(record_type: RecordType, access: Access, words: list[str]) -> Q 
     return found
 
 
-def _containing(queryset: QuerySet[Any], words: list[str]) -> QuerySet[Any]:
-    """Conditions that the trigram index helps. Under row-level security PostgreSQL may not look how common words are and takes all for rare."""
-    for word in words:
-        queryset = queryset.filter(search__contains=word)
-    return queryset
-
-
 def find(record_type: RecordType, words: list[str], most: int, text: str = "") -> list[uuid.UUID]:
-    """Ids of up to `most` rows of the open workspace whose name or number begins with `text`; where these are fewer, then those that contain
+    """Ids of up to `most` rows of the open workspace whose name or number begins with `text` (see `begun`); where these are fewer, then those that contain
     every word, own fields included. Knows no rights: filter by `visible_to` afterwards."""
     model = record_type.model
     if not has_search(model):
@@ -79,7 +95,7 @@ def find(record_type: RecordType, words: list[str], most: int, text: str = "") -
     found: list[uuid.UUID] = []
     with connection.cursor() as cursor:
         if text and has_beginnings(model):
-            cursor.execute(f"SELECT * FROM begin_{model._meta.db_table}(%s, %s{shared.argument(model)})", [fold(text), most])
+            cursor.execute(f"SELECT * FROM begin_{model._meta.db_table}(%s, %s{shared.argument(model)})", [text, most])
             found += [row[0] for row in cursor.fetchall()]
         if len(found) < most:
             cursor.execute(f"SELECT * FROM find_{model._meta.db_table}(%s, %s, %s{shared.argument(model)})", [words, most, texts.is_searched(record_type.key)])
@@ -121,11 +137,57 @@ def keep_words(*, anew: bool) -> bool:
 
 
 def narrowed(queryset: QuerySet[Any], tree: Any) -> QuerySet[Any]:
-    """Help a top-level `contains` condition on this type's own text along by the trigram index; the condition itself still decides."""
-    for node in tree.get("and", []) if isinstance(tree, dict) else [tree]:
-        if isinstance(node, list) and len(node) == 3 and node[1] == "contains" and isinstance(node[2], str) and str(node[0]) in searched_columns(queryset.model):  # type: ignore[arg-type]
-            queryset = _containing(queryset, [word for word in fold(node[2]).split() if len(word) >= 3])
+    """Help top-level `contains` conditions on this type's own text along by an index; the conditions themselves still decide."""
+    for column, text in _contained(tree):
+        if column in _inside(queryset.model) and len(text) >= _TRIGRAM:
+            queryset = queryset.filter(begins(column, text) | holds(column, text))
+        else:
+            queryset = _helped(queryset, column, text)
     return queryset
+
+
+def helped(queryset: QuerySet[Any], tree: Any) -> QuerySet[Any]:
+    """The same by a look at the text that is searched, which costs less than the conditions: for rows that are gone through."""
+    for column, text in _contained(tree):
+        queryset = _helped(queryset, column, text)
+    return queryset
+
+
+def inside(model: Any, tree: Any, column: str) -> str:
+    """The folded text that a top-level condition wants in a column whose inside is under an index; "" for none."""
+    wanted = (text for name, text in _contained(tree) if name == column and len(text) >= _TRIGRAM)
+    return next(wanted, "") if column in _inside(model) else ""
+
+
+def _contained(tree: Any) -> Iterator[tuple[str, str]]:
+    """The top-level `contains` conditions of a filter: field and folded text."""
+    for node in tree.get("and", []) if isinstance(tree, dict) else [tree]:
+        if isinstance(node, list) and len(node) == 3 and isinstance(node[0], str) and node[1] == "contains" and isinstance(node[2], str):
+            yield node[0], fold(node[2].strip())
+
+
+def _helped(queryset: QuerySet[Any], column: str, text: str) -> QuerySet[Any]:
+    """Conditions that the trigram index helps. Under row-level security PostgreSQL may not look how common words are and takes all for rare."""
+    if column in searched_columns(queryset.model):  # type: ignore[arg-type]
+        for word in text.split():
+            if len(word) >= _TRIGRAM:
+                queryset = queryset.filter(search__contains=word)
+    return queryset
+
+
+def begins(column: str, text: str) -> Q:
+    """That a column's folded text begins with this one, for the index of its order."""
+    folded = f"{column}__folded"
+    return Q(**{f"{folded}__gte": text, f"{folded}__lte": text + "\U0010ffff", f"{folded}__startswith": text})
+
+
+def holds(column: str, text: str) -> Q:
+    """That a column's folded text has this one in it further on, for the index of its inside."""
+    return Q(Contains(FoldedTail(F(column)), text))  # type: ignore[arg-type]
+
+
+def _inside(model: Any) -> tuple[str, ...]:
+    return getattr(model, "inside", ())
 
 
 @cache

@@ -12,13 +12,15 @@ from django.db import connection
 
 from patron.kernel.db.install import SETTING, as_reader, is_distributed, per_table, tenant_models, whole_database
 from patron.records import shared
-from patron.records.database import live
+from patron.records.database import begun_by, live
 
 _APART = """.,;:!?()[]{}<>/|&+*#@"'`-_=~^$%\\"""
 #: How alike a word must be to be meant (0–1), and how alike beside the likest; how many of them at most; how much of a query must be made of such words.
 ALIKE, BESIDE, WORDS, PART = 0.3, 0.5, 8, 0.4
 #: How many rows are compared, and how many of those that lack one of several words; what part of the nearness asked for is enough with all.
 ROWS, LACKING, LESS = 120, 60, 0.8
+#: So many phrases are put together of words that may be meant, and so many names that begin with one of them are enough.
+PHRASES, ENOUGH = 12, 3
 
 #: The words of a folded text by which names are found: codes and numbers are not misspelt, they are wrong. Few names have signs that would have to go.
 _WORDS = f"""
@@ -74,6 +76,25 @@ def _trigger(name: str, body: str) -> str:
     return f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN {body}; RETURN NULL; END $$"
 
 
+def _first(model: Any) -> str:
+    """Names that begin with the words as they may be meant, before the index is asked for names that have them anywhere: that finds all of them, however many."""
+    columns = [column for column in model.spelt if column in getattr(model, "begins", ())]
+    if not columns or shared.column(model):
+        return ""
+    chosen = f"id, {_name(model, '')} AS name"
+    arms = " UNION ".join(f"({begun_by(model, column, 'phrase', chosen)})" for column in columns)
+    return f"""
+          IF NOT lacking THEN
+            FOREACH one IN ARRAY meant LOOP
+              SELECT array_agg(concat_ws(' ', nullif(phrase, ''), word)) INTO phrases FROM (SELECT phrase, word FROM unnest(phrases) AS phrase, unnest(string_to_array(one, '|')) AS word LIMIT {PHRASES}) AS joined;
+            END LOOP;
+            RETURN QUERY SELECT id, likeness FROM (SELECT DISTINCT id, name, word_similarity(patron_fold(query), name) AS likeness FROM unnest(phrases) AS phrase CROSS JOIN LATERAL ({arms}) AS begun) AS likely
+              WHERE likeness >= nearness * {LESS}::real ORDER BY likeness DESC, similarity(patron_fold(query), name) DESC, id LIMIT most;
+            GET DIAGNOSTICS found = ROW_COUNT;
+            IF found >= least(most, {ENOUGH}) THEN RETURN; END IF;
+          END IF;"""
+
+
 def _near(model: Any) -> list[str]:
     """`near_<table>(meant, query, most, nearness, lacking)`: rows with all words that may be meant; or those that lack one of several."""
     table, kind = model._meta.db_table, shared.column(model)
@@ -85,8 +106,8 @@ def _near(model: Any) -> list[str]:
         CREATE OR REPLACE FUNCTION near_{table}(meant text[], query text, most int, nearness real, lacking boolean{asked}) RETURNS TABLE (id uuid, likeness real)
         LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
         #variable_conflict use_column
-        DECLARE each text[]; rows text;
-        BEGIN
+        DECLARE each text[]; rows text; phrases text[] := '{{""}}'; one text; found bigint;
+        BEGIN{_first(model)}
           SELECT array_agg(format(' AND search ~ %L', '(' || word || ')')) INTO each FROM unnest(meant) AS word;
           IF lacking THEN
             SELECT string_agg($sql${one}$sql$ || array_to_string(each[:i - 1] || each[i + 1:], '') || ' LIMIT {LACKING})', ' UNION ') INTO rows

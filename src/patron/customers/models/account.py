@@ -17,7 +17,7 @@ from patron.kernel.tenancy import TenantForeignKey, TenantModel
 from patron.records.columns import CountryField, CurrencyField, MoneyField, PercentField, PhoneField
 from patron.records.merging.rules import Fold as FoldRows
 from patron.records.merging.rules import Renumber
-from patron.records.model import Record, external_id_once, own_text, own_text_index
+from patron.records.model import Record, external_id_once, inside_indexes, own_text, own_text_index
 
 MOST_TERMS_DAYS = 365
 
@@ -90,6 +90,8 @@ class Account(Record):
 
     spelt: ClassVar[tuple[str, ...]] = ("name",)
     begins: ClassVar[tuple[str, ...]] = ("name", "number")
+    dials: ClassVar[tuple[str, ...]] = ("phone",)
+    inside: ClassVar[tuple[str, ...]] = ("name",)
 
     class Meta(Record.Meta):
         constraints: ClassVar = [
@@ -110,7 +112,7 @@ class Account(Record):
             ),
         ]
         indexes: ClassVar = [
-            models.Index("workspace", Fold("name"), "id", name="account_by_name"),
+            *inside_indexes("name", "account"),
             models.Index("workspace", Fold("number"), "id", name="account_by_number"),
             models.Index(fields=["workspace", "status", "id"], name="account_by_status"),
             models.Index(fields=["workspace", "status_since", "id"], name="account_by_status_since"),
@@ -128,6 +130,7 @@ class Account(Record):
             models.Index(fields=["workspace", "updated_at", "id"], name="account_by_updated"),
             models.Index(fields=["workspace", "last_activity_at", "id"], name="account_by_last_activity"),
             models.Index(fields=["workspace", "domain"], name="account_by_domain", condition=~models.Q(domain="")),
+            models.Index(fields=["workspace", "phone"], name="account_by_phone", condition=~models.Q(phone="")),
             models.Index("workspace", Lower("email"), name="account_by_email", condition=~models.Q(email="")),
             GinIndex("workspace", OpClass("search", name="gin_trgm_ops"), name="account_search"),
             own_text_index("account_own_text"),

@@ -15,7 +15,7 @@ from patron.kernel.db.functions import Fold, SearchText
 from patron.kernel.tenancy import TenantForeignKey
 from patron.records.columns import CountryField, PhoneField
 from patron.records.merging.rules import Yield
-from patron.records.model import Record, external_id_once, own_text, own_text_index
+from patron.records.model import Record, external_id_once, inside_indexes, own_text, own_text_index
 
 
 class Contact(Record):
@@ -52,6 +52,8 @@ class Contact(Record):
 
     spelt: ClassVar[tuple[str, ...]] = ("name",)
     begins: ClassVar[tuple[str, ...]] = ("name", "last_name")
+    dials: ClassVar[tuple[str, ...]] = ("phone", "mobile")
+    inside: ClassVar[tuple[str, ...]] = ("name",)
 
     class Meta(Record.Meta):
         constraints: ClassVar = [
@@ -59,12 +61,14 @@ class Contact(Record):
             models.CheckConstraint(condition=~models.Q(name=""), name="contact_named"),
         ]
         indexes: ClassVar = [
-            models.Index("workspace", Fold("name"), "id", name="contact_by_name"),
+            *inside_indexes("name", "contact"),
             models.Index("workspace", Fold("last_name"), "id", name="contact_by_last_name"),
             models.Index("workspace", Fold("title"), "id", name="contact_by_title"),
             models.Index("workspace", Fold("email"), "id", name="contact_by_email"),
             models.Index("workspace", Lower("email"), name="contact_same_email", condition=~models.Q(email="")),
             models.Index("workspace", Fold("phone"), "id", name="contact_by_phone"),
+            models.Index(fields=["workspace", "phone"], name="contact_same_phone", condition=~models.Q(phone="")),
+            models.Index(fields=["workspace", "mobile"], name="contact_same_mobile", condition=~models.Q(mobile="")),
             models.Index("workspace", Fold("city"), "id", name="contact_by_city"),
             models.Index(fields=["workspace", "country", "id"], name="contact_by_country"),
             models.Index(fields=["workspace", "account", "id"], name="contact_by_account"),

@@ -13,6 +13,13 @@ class Fold(models.Func):
     output_field: Any = models.TextField()
 
 
+class FoldedTail(models.Func):
+    """The folded text from its second character on: what has words in it that it does not begin with."""
+
+    template = "substr(patron_fold(%(expressions)s), 2)"
+    output_field: Any = models.TextField()
+
+
 class SearchText(models.Func):
     """Folded text of several columns, for the one trigram index of a table."""
 

@@ -168,6 +168,17 @@ def phone(s: str, ctx: ParseContext) -> str:
     return f"{stored};ext={parsed.extension}" if parsed.extension else stored
 
 
+def dialled(text: str, country: str | None) -> str:
+    """The beginning in E.164 of the numbers that these digits begin: "+4930" for "+49 30", "0049 30", and in Germany "030"; "" where the country is not known."""
+    digits = "".join(c for c in text if c in "0123456789")
+    if text.strip().startswith("+"):
+        return f"+{digits}"
+    if digits.startswith("00"):
+        return f"+{digits[2:]}"
+    plan = phonenumbers.PhoneMetadata.metadata_for_region(country) if country else None
+    return f"+{plan.country_code}{digits.removeprefix(plan.national_prefix or '')}" if plan else ""
+
+
 def _plain_phone(text: str) -> str:
     """What `phonenumbers` makes of a number that it would leave as it is, at a tenth of the cost; "" where it has to be asked."""
     match = _PLAIN_PHONE.fullmatch(text)

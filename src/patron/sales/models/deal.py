@@ -13,7 +13,7 @@ from patron.identity.models import Membership
 from patron.kernel.db.functions import Fold, SearchText
 from patron.kernel.tenancy import TenantForeignKey
 from patron.records.columns import CurrencyField, MoneyField, PercentField
-from patron.records.model import Record, external_id_once, own_text, own_text_index
+from patron.records.model import Record, external_id_once, inside_indexes, own_text, own_text_index
 from patron.sales.enums import ForecastCategory, Outcome, StageKind
 from patron.sales.models.expressions import Converted, generated_money
 from patron.sales.models.lead import Lead
@@ -124,6 +124,7 @@ class Deal(Record):
 
     spelt: ClassVar[tuple[str, ...]] = ("name",)
     begins: ClassVar[tuple[str, ...]] = ("name", "number")
+    inside: ClassVar[tuple[str, ...]] = ("name",)
 
     class Meta(Record.Meta):
         constraints: ClassVar = [
@@ -154,7 +155,7 @@ class Deal(Record):
                 condition=Q(outcome=Outcome.OPEN, archived_at__isnull=True),
                 name="deal_board_totals",
             ),
-            _index("workspace", Fold("name"), "id", name="deal_by_name"),
+            *inside_indexes("name", "deal"),
             _index("workspace", Fold("number"), "id", name="deal_by_number"),
             _index(fields=["workspace", "-created_at", "-id"], name="deal_newest"),
             _index(fields=["workspace", "expected_close", "id"], name="deal_by_close"),

@@ -97,6 +97,7 @@ class Lead(Record):
 
     spelt: ClassVar[tuple[str, ...]] = ("company", "name",)
     begins: ClassVar[tuple[str, ...]] = ("name", "company")
+    dials: ClassVar[tuple[str, ...]] = ("phone",)
 
     class Meta(Record.Meta):
         constraints: ClassVar = [
