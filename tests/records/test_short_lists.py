@@ -113,9 +113,9 @@ def test_a_sample_of_a_large_table_knows_what_is_common_in_the_open_workspace(la
     other = make_workspace(password=None)
     for scene, name in ((lasting_scene, "Walnut"), (other, "Silver")):
         with open_workspace(scene):
-            Account.objects.bulk_create(Account(name=f"{name} {n} works", description="long " * 40) for n in range(600))
+            Account.objects.bulk_create(Account(name=f"{name} {n} works", description="long " * 40) for n in range(1200))
     monkeypatch.setattr(sampling, "LARGE", 10)
-    monkeypatch.setattr(sampling, "PAGES", 40)
+    monkeypatch.setattr(sampling, "PAGES", 80)
     as_owner("ANALYZE customers_account", *sampling._sampled(Account))
     try:
         with open_workspace(lasting_scene):
@@ -124,8 +124,8 @@ def test_a_sample_of_a_large_table_knows_what_is_common_in_the_open_workspace(la
         monkeypatch.undo()
         as_owner(*sampling._sampled(Account))
     assert all(value.startswith("walnut") for value in common.values)
-    assert 300 < common.rows < 1200
-    assert common.beyond(10)
+    assert 600 < common.rows < 2400
+    assert common.beyond(20)
     assert not common.beyond(5000)
     assert unknown == sampling.Sample()
     with open_workspace(lasting_scene):

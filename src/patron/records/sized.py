@@ -17,7 +17,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from patron.kernel.db import prepared
-from patron.records import keyset, keyset_few, keyset_many, sampling, search
+from patron.records import keyset, keyset_few, keyset_many, ordering, sampling, search
 from patron.records.kinds import kind_of
 
 #: Rows up to which a narrowed list is found first and put in order then, and counted exactly.
@@ -30,13 +30,13 @@ OFTEN = 100
 
 class Sized:
     """A list in one order. `plain` answers the same rows as the queryset, without what is there only for an index; `tree` and `words` are what narrows them;
-    `key` names the statement where it may be kept."""
+    `key` names the statement where it may be kept; `asked`: somebody wants this order, it is not just the type's own."""
 
-    def __init__(self, queryset: QuerySet[Any], sort: keyset.Sort, *, plain: Callable[[], QuerySet[Any]], tree: Any, words: str, key: Hashable = None) -> None:
-        self.queryset, self.sort, self.plain, self.tree, self.words, self.key = queryset, sort, plain, tree, words, key
+    def __init__(self, queryset: QuerySet[Any], sort: keyset.Sort, *, plain: Callable[[], QuerySet[Any]], tree: Any, words: str, key: Hashable = None, asked: bool = False) -> None:
+        self.queryset, self.sort, self.plain, self.tree, self.words, self.key, self.asked = queryset, sort, plain, tree, words, key, asked
 
     def places(self, size: int, *, after: keyset.Cursor | None = None, before: keyset.Cursor | None = None) -> list[keyset.Place]:
-        """Where the rows of a page are."""
+        """Where the rows of a page are; `Unordered` where that would take too long to tell."""
         if self.sort.linked and not self.key:
             return self._ordered(self._rows if self.few is not None else self.queryset, size, after, before) if self.few != 0 else []
         found = None if self.key else self._narrowed(size, after, before)
@@ -62,8 +62,10 @@ class Sized:
         return found
 
     def _many(self, sample: sampling.Sample, size: int, after: keyset.Cursor | None, before: keyset.Cursor | None) -> list[keyset.Place] | None:
-        """A page of a list that has far more than `FEW` rows."""
+        """A page of a list that has far more than `FEW` rows; None where its order does not help."""
         field = self.sort.field
+        if not ordering.at_hand(self.queryset.model, self.sort):
+            return None
         text = search.inside(self.queryset.model, self.tree, field.name)
         if text and OFTEN * sum(1 for value in sample.values if not str(value).startswith(text)) < sample.looked_at:
             begun, held = (self.plain().filter(q(field.path, text)) for q in (search.begins, search.holds))
@@ -71,6 +73,8 @@ class Sized:
         return keyset_many.walked(self.plain(), self.sort, size=size, text=text, after=after, before=before)
 
     def _ordered(self, rows: QuerySet[Any], size: int, after: keyset.Cursor | None, before: keyset.Cursor | None) -> list[keyset.Place]:
+        if self.asked and not ordering.at_hand(rows.model, self.sort) and self.estimate > ordering.MOST:
+            raise ordering.refuse(self.sort)
         with _walked() if not self.key and not self.sort.linked and self._apart else nullcontext():
             return keyset.places(rows, self.sort, size=size, after=after, before=before, key=self.key)
 

@@ -16,7 +16,7 @@ from patron.api.door import Call, json
 from patron.api.problems import Problem, not_found
 from patron.api.views.base import forbidden_unless, locked, match, signed, type_of, written
 from patron.kernel.parsing import Invalid
-from patron.records import changes, keyset, perform, plain, registry
+from patron.records import changes, keyset, ordering, perform, plain, registry
 from patron.records.listing import Lister
 from patron.records.record_type import RecordType
 
@@ -57,6 +57,8 @@ def _page(lister: Lister, paths: list[str], size: int) -> list[tuple[Any, ...]]:
     try:
         edge = keyset.decode(lister.state.after) if lister.state.after else None
         return lister.rows(paths, size + 1, edge)
+    except ordering.Unordered as error:
+        raise Problem("unknown-parameter", errors={"sort": error.message}) from None
     except Invalid as error:
         raise Problem("bad-filter" if not lister.state.after else "malformed", error.message) from None
     except (DataError, ValidationError, ArithmeticError, ValueError, TypeError) as error:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from patron.kernel.web import is_fragment, render
-from patron.records import describe, registry, saved_views
+from patron.records import describe, ordering, registry, saved_views
 from patron.records.kinds import Invalid, View
 from patron.records.listing import Lister, Listing, ListState
 from patron.records.record_type import RecordType
@@ -29,7 +30,8 @@ def records(request: HttpRequest, record_type: RecordType) -> HttpResponse:
         lister = Lister(record_type, view, state)
         listing = lister.page()
     except Invalid as error:
-        problem, state, chosen = error.message, ListState(), None
+        problem, chosen = error.message, None
+        state = replace(asked, sort="", after="", before="") if isinstance(error, ordering.Unordered) else ListState()
         lister = Lister(record_type, view, state)
         listing = lister.page()
     context = _context(record_type, view, lister, listing, views, chosen)
@@ -60,7 +62,7 @@ def _context(record_type: RecordType, view: View, lister: Lister, listing: Listi
     state, access = lister.state, view.access
     here = href(access, record_type.key)
     editable = record_type.editable_fields(access) if access.can(record_type.key, "edit") else {}
-    heads = _heads(listing, state, here)
+    heads = _heads(listing, state, here, record_type.model)
     return {
         "record_type": record_type,
         "type_key": record_type.key,
@@ -86,13 +88,13 @@ def _context(record_type: RecordType, view: View, lister: Lister, listing: Listi
     }
 
 
-def _heads(listing: Listing, state: ListState, here: str) -> list[dict[str, Any]]:
+def _heads(listing: Listing, state: ListState, here: str, model: Any) -> list[dict[str, Any]]:
     heads = []
     for column in listing.columns:
         current = listing.sort.field.name == column.name
         turned = current and not listing.sort.descending
         sort = "descending" if current and listing.sort.descending else "ascending" if current else ""
-        url = f"{here}?{state.query(sort=('-' if turned else '') + column.name)}" if column.sortable and column.kind not in ("tags", "multi_choice", "json") else ""
+        url = f"{here}?{state.query(sort=('-' if turned else '') + column.name)}" if ordering.sortable(model, column, listing.count) else ""
         end = column.kind in ("money", "number", "integer", "percent", "date", "datetime")
         heads.append({"name": column.name, "label": column.label, "url": url, "sort": sort, "cls": "n" if end else "", "kind": column.kind})
     return heads

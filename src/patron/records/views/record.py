@@ -14,8 +14,7 @@ from patron.kernel.web import is_fragment, render
 from patron.records import history, perform, registry
 from patron.records.customs import rules
 from patron.records.fields import Field
-from patron.records.filters import BadFilter
-from patron.records.kinds import View, kind_of
+from patron.records.kinds import Invalid, View, kind_of
 from patron.records.kinds.filed import linked
 from patron.records.listing import Lister, ListState
 from patron.records.record_type import RecordType
@@ -64,7 +63,7 @@ def _related(request: HttpRequest, attached: Any, found: Any, view: View, contex
     lister = Related(other, view, state, attached.condition(found))
     try:
         listing = lister.page(25)
-    except BadFilter:
+    except Invalid:
         listing = Related(other, view, ListState(), attached.condition(found)).page(25)
     here = context["here"]
     fill = attached.create(found) if attached.create else None
