@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime
 import re
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import psycopg
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -29,16 +31,19 @@ from patron.sales.domain.closing import close_lines, lose_deal, win_deal
 from patron.sales.domain.decisions import Decision
 from patron.sales.domain.forecast import forecast
 from patron.sales.domain.kept import Deals
+from patron.sales.domain.stage_totals import pipeline_totals
 from patron.sales.domain.stages import open_stages
 from patron.sales.domain.start import ship_lists
 from patron.sales.enums import StageKind
 from patron.sales.models import Deal, DealSum, LostReason, Stage
 from patron.testing import Scene
+from tests.database import as_owner
 from tests.records.together import client
 from tests.sales.conftest import MakeDeal
 
 D = Decimal
-DAY = datetime.timedelta(days=1)
+DAY, HOUR, INSTANT = datetime.timedelta(days=1), datetime.timedelta(hours=1), datetime.timedelta(microseconds=1)
+ZONES = ("America/Los_Angeles", "Asia/Kathmandu", "Europe/Berlin", "Pacific/Kiritimati", "UTC")
 
 
 def figures(deals: Deals, today: datetime.date) -> dict[str, Any]:
@@ -46,26 +51,35 @@ def figures(deals: Deals, today: datetime.date) -> dict[str, Any]:
     days = [today - 60 * DAY, today - 20 * DAY]
     return {
         "forecast": forecast(deals.by_day, start=today - 200 * DAY, end=today + 200 * DAY, today=today), "rates": queries.rates_between(deals.by_day, days),
-        "all": queries.win_rates(deals.by_day), "open": queries.open_totals(deals.by_day, today), "stages": queries.stage_totals(deals.rows, deals.by_day, open_stages()),
+        "all": queries.win_rates(deals.by_day), "open": queries.open_totals(deals.by_day, today),
         "quarters": report.by_quarter(deals.by_day.order_by()), **{by: report.by(deals.by_owner.order_by(), by) for by in ("agent", "manager", "region")},
     }  # fmt: skip
 
 
 def compare(access: Access) -> None:
-    found = kept.whole(access)
-    assert found.by_day.model is DealSum
-    assert figures(found, access.today()) == figures(kept.part(queries.live(access)), access.today())
+    """Both ways, and what time brings for people of several zones: now, hours and weeks later, and at the very instants at which something begins to rot."""
+    found, rows = kept.whole(access), kept.part(queries.live(access))
+    assert found.by_day.model is found.by_stage.model is DealSum
+    assert figures(found, access.today()) == figures(rows, access.today())
+    now, stages = timezone.now(), open_stages()
+    ages = [since + days * DAY for since, days in Deal.objects.filter(stage__expected_days__gte=0).values_list("stage_since", "stage__expected_days")[:4]]
+    for n, moment in enumerate([now, now + 11 * HOUR, now + 9 * DAY, *ages, *(age + INSTANT for age in ages)]):
+        with time_machine.travel(moment, tick=False):
+            reader = replace(access, preferences={"time_zone": ZONES[n % len(ZONES)]})
+            assert pipeline_totals(found, stages, access=reader) == pipeline_totals(rows, stages, access=reader)
 
 
 _ACTS = st.lists(
     st.tuples(
-        st.sampled_from(["make", "make", "amount", "owner", "date", "archive", "back", "stage", "omit", "win", "partly", "lose", "rate", "delete", "chance", "all", "fold"]),
+        st.sampled_from(
+            ["make", "make", "amount", "owner", "date", "archive", "back", "stage", "omit", "win", "partly", "lose", "rate", "delete", "chance", "all", "fold", "since", "next", "nexts", "expects"]
+        ),
         st.integers(0, 5), st.integers(0, 400),
     ), max_size=14,
 )  # fmt: skip
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(_ACTS)
 def test_sums_follow_whatever_happens_to_deals(scene: Scene, access: Access, make_deal: MakeDeal, price: LostReason, acts: list[tuple[str, int, int]]) -> None:
     Deal.objects.all().delete()
@@ -86,6 +100,10 @@ def _do(act: str, which: int, much: int, scene: Scene, access: Access, make_deal
         kept.keep(1)
     elif act == "all":
         Deal.objects.filter(outcome="open").update(expected_close=today + (much - 200) * DAY)
+    elif act == "nexts":
+        Deal.objects.update(next_activity_at=timezone.now() + (much - 200) * HOUR / 4)
+    elif act == "expects":
+        Stage.objects.filter(kind=StageKind.OPEN).exclude(name="Negotiation").update(expected_days=(None, 0, 1, 14, 30)[which % 5])
     elif act == "chance":
         Stage.objects.filter(kind=StageKind.OPEN).update(forecast_category=("pipeline", "best", "commit", "omitted")[which % 4])
     elif rows and act in ("win", "partly", "lose"):
@@ -100,6 +118,7 @@ def _change(act: str, deal: Deal, which: int, much: int, scene: Scene, today: da
         "owner": {"owner": scene.members["dora"] if much % 2 else None}, "date": {"expected_close": None if much > 300 else today + (much - 200) * DAY}, "archive": {"archived_at": timezone.now()},
         "back": {"archived_at": None}, "omit": {"forecast_category": ("omitted", "commit", "")[which % 3]}, "rate": {"currency": "USD", "rate": D(2) if much % 2 else None},
         "amount": {"probability": D(much % 101)}, "stage": {"stage": stages[which % 3]} if deal.is_open else {"description": "closed"},
+        "since": {"stage_since": timezone.now() - much * HOUR * 7 / 4}, "next": {"next_activity_at": None if much > 300 else timezone.now() + (much - 150) * HOUR / 3},
     }  # fmt: skip
     if act == "delete":
         deal.lines.all().delete()
@@ -181,6 +200,50 @@ def test_what_is_not_committed_yet_is_counted_when_it_is(lasting_scene: Scene) -
             assert queries.open_totals(kept.whole(access).by_day, access.today()).base == D(118 if first else 130)
 
 
+def test_what_time_brings_is_known_at_the_instant(scene: Scene, access: Access, make_deal: MakeDeal) -> None:
+    """A deal rots when its days are over, not when a day is; an activity is overdue when the day of whoever asks is over; and a setting counts at once."""
+    noon = datetime.datetime(2026, 3, 10, 12, 30, tzinfo=datetime.UTC)
+    new = Stage.objects.get(name="New", pipeline__is_default=True)
+    Stage.objects.filter(pk=new.pk).update(expected_days=14)
+    for n in range(3):
+        Deal.objects.filter(pk=make_deal(100).pk).update(stage_since=noon + n * HOUR, next_activity_at=noon + 8 * HOUR)
+    kept.keep()
+
+    def asked(moment: datetime.datetime, zone: str = "UTC") -> tuple[int, int, int, int]:
+        with time_machine.travel(moment, tick=False):
+            there = replace(access, preferences={"time_zone": zone})
+            totals = pipeline_totals(kept.whole(there), open_stages(), access=there)[new.pk]
+        return totals.rotting, totals.next_overdue, totals.next_today, totals.next_planned
+
+    assert asked(noon) == (0, 0, 3, 0)
+    assert asked(noon + 12 * HOUR) == (0, 3, 0, 0)
+    assert asked(noon + 12 * HOUR, "America/Los_Angeles") == (0, 0, 3, 0)
+    assert asked(noon, "Pacific/Kiritimati") == (0, 0, 3, 0)
+    assert asked(noon - 6 * HOUR, "Pacific/Kiritimati") == (0, 0, 0, 3)
+    assert [asked(noon + 14 * DAY + n * HOUR)[0] for n in range(4)] == [0, 1, 2, 3]
+    assert asked(noon + 14 * DAY + INSTANT)[0] == 1
+    Stage.objects.filter(pk=new.pk).update(expected_days=13)
+    assert asked(noon + 13 * DAY + HOUR + INSTANT)[0] == 2
+    Stage.objects.filter(pk=new.pk).update(expected_days=None)
+    assert asked(noon + 300 * DAY)[0] == 0
+
+
+def test_sums_of_an_older_layout_are_not_read_and_are_counted_anew(lasting_scene: Scene) -> None:
+    """As they are between an update and the first run of the job."""
+    scene, access = lasting_scene, lasting_scene.access()
+    with workspace(scene.workspace.pk), operation("test", access=access):
+        ship_lists()
+        changes.create(registry.get("deals"), {"name": "D", "account": Account.objects.create(name="Globex").pk}, access=access)
+    with workspace(scene.workspace.pk):
+        assert kept.keep()
+    mine = f"workspace_id = '{scene.workspace.pk}'"
+    as_owner(f"UPDATE sales_dealsum SET deals = 0 WHERE {mine} AND cut = 'built'", f"DELETE FROM sales_dealsum WHERE {mine} AND cut IN ('since', 'next')")
+    with workspace(scene.workspace.pk):
+        assert kept.whole(access).by_stage.model is Deal
+        assert kept.keep()
+        compare(access)
+
+
 def test_only_who_sees_every_deal_is_answered_from_sums(scene: Scene, access: Access, make_deal: MakeDeal) -> None:
     make_deal(100, owner=scene.members["alice"])
     make_deal(50, owner=scene.members["charlie"])
@@ -192,19 +255,30 @@ def test_only_who_sees_every_deal_is_answered_from_sums(scene: Scene, access: Ac
     assert queries.open_totals(mine.by_day, access.today()).base == D(100)
 
 
-@pytest.mark.parametrize("by", ["agent", "product", "quarter"])
-def test_home_says_the_same_from_sums_with_as_many_queries(scene: Scene, access: Access, make_deal: MakeDeal, price: LostReason, by: str) -> None:
+@pytest.mark.parametrize("page", ["?by=agent", "?by=product", "?by=quarter", "deals/board/", "deals/board/?sort=-base_amount"])
+def test_pages_say_the_same_from_sums_with_as_many_queries(scene: Scene, access: Access, make_deal: MakeDeal, price: LostReason, page: str) -> None:
     for n in range(4):
-        make_deal(100 + n, 50, owner=scene.members[("alice", "charlie")[n % 2]], expected_close=access.today() + (n * 40 - 60) * DAY)
+        deal = make_deal(100 + n, 50, owner=scene.members[("alice", "charlie")[n % 2]], expected_close=access.today() + (n * 40 - 60) * DAY)
+        Deal.objects.filter(pk=deal.pk).update(stage_since=timezone.now() - n * 10 * DAY, next_activity_at=(None, timezone.now() + (n - 2) * DAY)[n % 2])
     win_deal(make_deal(40, owner=scene.members["alice"]), access=access)
     lose_deal(make_deal(30), access=access, reason=price)
-    browser, home = client(scene), f"/w/{scene.workspace.slug}/?by={by}"
+    browser, address = client(scene), f"/w/{scene.workspace.slug}/{page}"
     pages, numbers = [], []
     for _n in range(2):
-        browser.get(home)
+        browser.get(address)
         with CaptureQueriesContext(connection) as captured:
-            pages.append(re.sub(r'"\w{64}"', "", browser.get(home).content.decode()))
+            pages.append(re.sub(r'"\w{64}"', "", browser.get(address).content.decode()))
         numbers.append(len(captured))
         kept.keep()
-    assert pages[0] == pages[1] and "Won this quarter" in pages[0]
+    assert pages[0] == pages[1] and ("Won this quarter" in pages[0] or "2 rotting" in pages[0])
     assert numbers[0] == numbers[1]
+
+
+def test_a_board_that_is_narrowed_counts_its_rows(scene: Scene, access: Access, make_deal: MakeDeal) -> None:
+    make_deal(100, name="Fleet")
+    make_deal(10, name="Walnut")
+    Deal.objects.filter(pk=make_deal(1, name="Gone").pk).update(archived_at=timezone.now())
+    kept.keep()
+    browser, board = client(scene), f"/w/{scene.workspace.slug}/deals/board/"
+    said = {query: browser.get(f"{board}?{query}").content.decode() for query in ("", "q=walnut", "archived=1", 'f={"and":[["base_amount","gte",50]]}')}
+    assert [re.search(r"open in (\d)", page).group(1) for page in said.values()] == ["2", "1", "3", "1"]  # type: ignore[union-attr]

@@ -23,6 +23,7 @@ from patron.records.views.base import href
 from patron.sales.domain import forecast, kept, queries
 from patron.sales.domain.forecast import Forecast
 from patron.sales.domain.kept import Deals
+from patron.sales.domain.stage_totals import pipeline_totals
 from patron.sales.domain.stages import default_pipeline, open_stages, stages_of
 from patron.sales.enums import StageKind
 from patron.sales.models import Pipeline
@@ -165,7 +166,7 @@ def pipeline(access: Access, deals: Deals) -> dict[str, Any] | None:
     if chosen is None:
         return None
     stages = stages_of(chosen.pk, StageKind.OPEN)
-    totals = queries.stage_totals(deals.rows, deals.by_day, stages)
+    totals = pipeline_totals(deals, stages, access=access)
     top = max((t.base for t in totals.values()), default=Decimal(0)) or Decimal(1)
     bars = [(s, totals[s.pk], round(float(totals[s.pk].base / top * 100), 1), round(float(totals[s.pk].weighted / top * 100), 1)) for s in stages]
     return {"pipeline": chosen, "bars": bars, "count": sum(t.count for t in totals.values()), "base": sum((t.base for t in totals.values()), Decimal(0)), "rotting": sum(t.rotting for t in totals.values())}

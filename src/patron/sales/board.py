@@ -14,7 +14,9 @@ from django.utils import timezone
 
 from patron.identity.access import Access
 from patron.records.keyset import Cursor, Place, Sort, page, rows_at
-from patron.sales.domain.queries import StageTotals, day_bounds, pipeline_totals
+from patron.sales.domain.kept import Deals
+from patron.sales.domain.queries import day_bounds
+from patron.sales.domain.stage_totals import StageTotals, pipeline_totals
 from patron.sales.domain.stages import stages_of
 from patron.sales.enums import Outcome, StageKind
 from patron.sales.models import Deal, Stage
@@ -65,11 +67,11 @@ class Board:
     more: Callable[..., Lane]
 
 
-def lanes(rows: QuerySet[Any], pipeline_id: uuid.UUID, sort: Sort, *, access: Access) -> list[Lane]:
-    """The open stages of a pipeline with totals and first cards of `rows` (visible, filtered deals): four queries, whatever the size."""
+def lanes(deals: Deals, pipeline_id: uuid.UUID, sort: Sort, *, access: Access) -> list[Lane]:
+    """The open stages of a pipeline with totals and first cards of visible, filtered deals: four queries, whatever the size."""
     stages = stages_of(pipeline_id, StageKind.OPEN)
-    inside = rows.filter(pipeline=pipeline_id, outcome=Outcome.OPEN)
-    totals = pipeline_totals(inside, stages, access=access)
+    inside = deals.rows.filter(pipeline=pipeline_id, outcome=Outcome.OPEN)
+    totals = pipeline_totals(deals, stages, access=access)
     found = {stage.pk: Lane(stage, totals[stage.pk]) for stage in stages}
     reader = _Reader(found, access)
     for row in rows_at(_first_places(inside, stages, sort), Deal, list(_FIELDS)):

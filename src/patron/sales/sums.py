@@ -5,26 +5,33 @@ from __future__ import annotations
 from typing import Any
 
 from patron.kernel.db.install import SETTING, is_distributed, per_table, whole_database
+from patron.sales.models import LAYOUT
 
-_KEY = "cut, owner_id, stage_id, outcome, forecast_category, expected_close, closed_on"
+_KEY = "cut, owner_id, stage_id, outcome, forecast_category, expected_close, closed_on, day"
 _FIGURES = ("deals", "base_amount", "weighted", "won_base", "lost_base")
 _ROW = f"workspace_id, id, folded, {_KEY}, {', '.join(_FIGURES)}"
 _READ = (
-    "workspace_id, owner_id, stage_id, outcome, forecast_category, expected_close, closed_on, archived_at, base_amount, weighted, won_base, lost_base"
+    "workspace_id, owner_id, stage_id, outcome, forecast_category, expected_close, closed_on, archived_at, base_amount, weighted, won_base, lost_base, "
+    "stage_since, next_activity_at"
 )
+_WORTH = ", ".join(f"CASE WHEN c.cut IN ('since', 'next') THEN 0 ELSE coalesce(d.{name}, 0) END AS {name}" for name in _FIGURES[1:])
 _CHANGED = " OR ".join(f"sum(sign * {name}) <> 0" for name in _FIGURES)
 
 
 def _summed(source: str, folded: str) -> str:
-    """Deals of `source`, each with a sign, as rows of sums: every deal under its owner, and once more among the open or the closed ones."""
+    """Deals of `source`, each with a sign, as rows of sums: every deal under its owner, and once more among the open or the closed ones.
+
+    Open ones are counted by the days of two instants, too; amounts are no part of that, so that a deal which is worth more now changes nothing there.
+    """
     return f"""
       SELECT workspace_id, gen_random_uuid(), {folded}, {_KEY}, {", ".join(f"sum(sign * {name})" for name in _FIGURES)} FROM (
         SELECT d.workspace_id, d.sign, c.cut, 1 AS deals,
-          CASE c.cut WHEN 'owner' THEN d.owner_id END AS owner_id, CASE c.cut WHEN 'open' THEN d.stage_id END AS stage_id, d.outcome,
+          CASE c.cut WHEN 'owner' THEN d.owner_id END AS owner_id, CASE WHEN c.cut IN ('open', 'since', 'next') THEN d.stage_id END AS stage_id, d.outcome,
           CASE c.cut WHEN 'open' THEN d.forecast_category ELSE '' END AS forecast_category, CASE c.cut WHEN 'open' THEN d.expected_close END AS expected_close,
-          CASE c.cut WHEN 'closed' THEN d.closed_on END AS closed_on, coalesce(d.base_amount, 0) AS base_amount, coalesce(d.weighted, 0) AS weighted,
-          coalesce(d.won_base, 0) AS won_base, coalesce(d.lost_base, 0) AS lost_base
-        FROM ({source}) AS d CROSS JOIN LATERAL (VALUES ('owner'), (CASE d.outcome WHEN 'open' THEN 'open' ELSE 'closed' END)) AS c (cut)
+          CASE c.cut WHEN 'closed' THEN d.closed_on END AS closed_on,
+          (CASE c.cut WHEN 'since' THEN d.stage_since WHEN 'next' THEN d.next_activity_at END AT TIME ZONE 'UTC')::date AS day, {_WORTH}
+        FROM ({source}) AS d
+        CROSS JOIN LATERAL unnest(CASE d.outcome WHEN 'open' THEN '{{owner,open,since,next}}'::text[] ELSE '{{owner,closed}}' END) AS c (cut)
         WHERE d.archived_at IS NULL
       ) AS each_deal GROUP BY workspace_id, {_KEY} HAVING {_CHANGED}
     """
@@ -55,10 +62,10 @@ BEGIN
     RETURN false;  -- a cluster: nobody would note what changes
   END IF;
   PERFORM pg_advisory_xact_lock(hashtext('sales.sums'), hashtext(ws::text));
-  IF NOT EXISTS (SELECT FROM sales_dealsum WHERE workspace_id = ws AND cut = 'built') THEN
+  IF NOT EXISTS (SELECT FROM sales_dealsum WHERE workspace_id = ws AND cut = 'built' AND deals = {LAYOUT}) THEN
     WITH gone AS (DELETE FROM sales_dealsum WHERE workspace_id = ws)
     INSERT INTO sales_dealsum ({_ROW})
-      SELECT ws, gen_random_uuid(), true, 'built', NULL, NULL, '', '', NULL, NULL, 0, 0, 0, 0, 0
+      SELECT ws, gen_random_uuid(), true, 'built', NULL, NULL, '', '', NULL, NULL, NULL, {LAYOUT}, 0, 0, 0, 0
       UNION ALL SELECT * FROM ({_summed(f"SELECT 1 AS sign, {_READ} FROM sales_deal WHERE workspace_id = ws", "true")}) AS made;
     RETURN true;
   END IF;

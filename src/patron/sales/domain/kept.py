@@ -11,33 +11,41 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from patron.identity.access import Access
+from patron.kernel.db import prepared
 from patron.records import seen
 from patron.sales.domain.queries import live
-from patron.sales.models import Cut, DealSum
+from patron.sales.models import LAYOUT, Cut, DealSum
 
 #: Rows of differences from which on they are put together.
 LOOSE = 500
 
 
 class Deals(NamedTuple):
-    """Rows to ask. `by_day` answers by outcome, stage, category and dates, `by_owner` by owner and outcome; `rows` are deals and answer everything."""
+    """Rows to ask. `by_day` answers by outcome, stage, category and dates, `by_owner` by owner and outcome, `by_stage` what `stage_totals` asks of open
+    deals; `rows` are deals and answer everything."""
 
     rows: QuerySet[Any]
     by_day: QuerySet[Any]
     by_owner: QuerySet[Any]
+    by_stage: QuerySet[Any]
 
 
 def whole(access: Access) -> Deals:
     """All deals that the person sees: as sums where these are all there are and are kept already. One query."""
     rows = live(access)
-    if not seen.unrestricted(access, "deals") or not DealSum.objects.filter(cut=Cut.BUILT).exists():
-        return Deals(rows, rows, rows)
-    return Deals(rows, DealSum.objects.filter(cut__in=(Cut.OPEN, Cut.CLOSED)), DealSum.objects.filter(cut=Cut.OWNER))
+    if not seen.unrestricted(access, "deals") or not prepared.rows("sales.built", _built):
+        return part(rows)
+    sums = DealSum.objects.all()
+    return Deals(rows, sums.filter(cut__in=(Cut.OPEN, Cut.CLOSED)), sums.filter(cut=Cut.OWNER), sums.filter(cut__in=(Cut.OPEN, Cut.SINCE, Cut.NEXT)))
+
+
+def _built() -> QuerySet[Any]:
+    return DealSum.objects.filter(cut=Cut.BUILT, deals=LAYOUT).values_list("pk")[:1]
 
 
 def part(rows: QuerySet[Any]) -> Deals:
     """Some deals: those of a person, of a team, of a filter."""
-    return Deals(rows, rows, rows)
+    return Deals(rows, rows, rows, rows)
 
 
 def keep(loose: int = LOOSE) -> bool:

@@ -24,22 +24,6 @@ from patron.sales.rules import win_rate
 _ZERO = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
-class StageTotals:
-    """One column of the board. Amounts are in base currency. The four kinds of next activity add up to `count`."""
-
-    stage_id: uuid.UUID
-    count: int = 0
-    base: Decimal = _ZERO
-    weighted: Decimal = _ZERO
-    rotting: int = 0
-    overdue_close: int = 0
-    next_none: int = 0
-    next_overdue: int = 0
-    next_today: int = 0
-    next_planned: int = 0
-
-
 def day_bounds(access: Access) -> tuple[datetime.datetime, datetime.datetime]:
     """Start and end of the person's today, as instants."""
     start = datetime.datetime.combine(access.today(), datetime.time(), tzinfo=access.zone)
@@ -49,43 +33,24 @@ def day_bounds(access: Access) -> tuple[datetime.datetime, datetime.datetime]:
 
 def rotting(stages: list[Stage], now: datetime.datetime | None = None) -> Q:
     """Open deals that stand in one of these stages for longer than it expects (domain, section 3)."""
-    return _too_long(stages, now or timezone.now()) & Q(outcome=Outcome.OPEN)
+    return too_long(stages, now or timezone.now()) & Q(outcome=Outcome.OPEN)
 
 
-def _too_long(stages: list[Stage], now: datetime.datetime) -> Q:
+def too_long(stages: list[Stage], now: datetime.datetime) -> Q:
+    """Deals in one of these stages that came to it before what it expects, open or not."""
     old = Q(stage__isnull=True)
-    for stage in stages:
-        if stage.kind == StageKind.OPEN and stage.expected_days is not None:
-            old |= Q(stage=stage.pk, stage_since__lt=now - datetime.timedelta(days=stage.expected_days))
+    for at, keys in rots_from(stages, now).items():
+        old |= Q(stage__in=keys, stage_since__lt=at)
     return old
 
 
-def pipeline_totals(rows: QuerySet[Any], stages: list[Stage], *, access: Access) -> dict[uuid.UUID, StageTotals]:
-    """Totals of open stages over `rows`, in one query that the index `deal_board_totals` answers alone; a stage without deals has zeros."""
-    start, end = day_bounds(access)
-    counted = (
-        rows.order_by()
-        .filter(outcome=Outcome.OPEN, pipeline__in={s.pipeline_id for s in stages}, stage__in=[s.pk for s in stages])
-        .values("stage")
-        .annotate(
-            n=Count("stage"),
-            sum_base=Sum("base_amount"),
-            sum_weighted=Sum("weighted"),
-            n_rotting=Count("stage", filter=_too_long(stages, timezone.now())),
-            n_late=Count("stage", filter=Q(expected_close__lt=access.today())),
-            n_none=Count("stage", filter=Q(next_activity_at__isnull=True)),
-            n_overdue=Count("stage", filter=Q(next_activity_at__lt=start)),
-            n_today=Count("stage", filter=Q(next_activity_at__gte=start, next_activity_at__lt=end)),
-        )
-    )
-    totals = {stage.pk: StageTotals(stage.pk) for stage in stages}
-    for row in counted:
-        planned = row["n"] - row["n_none"] - row["n_overdue"] - row["n_today"]
-        totals[row["stage"]] = StageTotals(
-            row["stage"], row["n"], row["sum_base"] or _ZERO, row["sum_weighted"] or _ZERO, row["n_rotting"], row["n_late"],
-            row["n_none"], row["n_overdue"], row["n_today"], planned,
-        )  # fmt: skip
-    return totals
+def rots_from(stages: list[Stage], now: datetime.datetime) -> dict[datetime.datetime, list[uuid.UUID]]:
+    """Which open stages expect that no deal has been there since before an instant. Stages that expect nothing are left out."""
+    found: dict[datetime.datetime, list[uuid.UUID]] = {}
+    for stage in stages:
+        if stage.kind == StageKind.OPEN and stage.expected_days is not None:
+            found.setdefault(now - datetime.timedelta(days=stage.expected_days), []).append(stage.pk)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +87,7 @@ def number(rows: QuerySet[Any], only: Q | None = None) -> Any:
     """How many deals there are, where `rows` are deals or sums over them; for groups, too."""
     if rows.model is DealSum:
         return Coalesce(Sum("deals", filter=only), Value(0), output_field=IntegerField())
-    return Count("pk", filter=only)
+    return Count("stage", filter=only)  # every deal has one, and the index of the board has it, so that nothing else is read
 
 
 def win_rates(rows: QuerySet[Any]) -> WinRate:
@@ -163,19 +128,6 @@ def open_totals(rows: QuerySet[Any], today: datetime.date) -> OpenTotals:
         count=number(rows), late=number(rows, Q(expected_close__lt=today)), base=Sum("base_amount"), sum_weighted=Sum("weighted")
     )
     return OpenTotals(found["count"], found["late"], found["base"] or _ZERO, found["sum_weighted"] or _ZERO)
-
-
-def stage_totals(rows: QuerySet[Any], by_day: QuerySet[Any], stages: list[Stage]) -> dict[uuid.UUID, StageTotals]:
-    """Number, sums and what rots of open stages: a part of `pipeline_totals`, whose sums come from `by_day` (the same deals, or sums over them).
-
-    Two queries; of the deals themselves only those are read that have stood too long.
-    """
-    keys = [s.pk for s in stages]
-    old = rows.order_by().filter(OPEN, _too_long(stages, timezone.now()), stage__in=keys).values("stage").annotate(n=Count("stage"))
-    rot = {row["stage"]: row["n"] for row in old}
-    counted = by_day.order_by().filter(OPEN, stage__in=keys).values("stage").annotate(n=number(by_day), base=Sum("base_amount"), sum_weighted=Sum("weighted"))
-    found = {row["stage"]: StageTotals(row["stage"], row["n"], row["base"] or _ZERO, row["sum_weighted"] or _ZERO, rot.get(row["stage"], 0)) for row in counted}
-    return {key: found.get(key, StageTotals(key)) for key in keys}
 
 
 def without_next_step(rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -2,7 +2,7 @@
 
 from patron.sales.models.around import DealCompetitor, DealMember, JobRequest, StageChange, Stakeholder
 from patron.sales.models.deal import Deal
-from patron.sales.models.kept import Cut, DealSum
+from patron.sales.models.kept import LAYOUT, Cut, DealSum
 from patron.sales.models.lead import Lead
 from patron.sales.models.line import DealLine
 from patron.sales.models.lists import Competitor, DisqualifyReason, LeadSource, LostReason
@@ -10,6 +10,7 @@ from patron.sales.models.pipeline import Pipeline, Stage
 from patron.sales.models.review import DealReview
 
 __all__ = [
+    "LAYOUT",
     "Competitor",
     "Cut",
     "Deal",

@@ -150,8 +150,8 @@ class Deal(Record):
         indexes: ClassVar = [
             _index(fields=["workspace", "pipeline", "stage", "expected_close", "id"], name="deal_board"),
             _index(
-                fields=["workspace", "pipeline", "stage"],
-                include=["base_amount", "weighted", "stage_since", "expected_close", "next_activity_at"],
+                fields=["workspace", "pipeline", "stage", "stage_since"],
+                include=["base_amount", "weighted", "expected_close", "next_activity_at"],
                 condition=Q(outcome=Outcome.OPEN, archived_at__isnull=True),
                 name="deal_board_totals",
             ),

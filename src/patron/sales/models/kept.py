@@ -12,14 +12,22 @@ from patron.kernel.tenancy import TenantForeignKey, TenantModel
 from patron.sales.enums import ForecastCategory, Outcome
 from patron.sales.models.pipeline import Stage
 
+#: What is kept. The row `built` names what was counted: another number, and all is counted anew.
+LAYOUT = 2
+
 
 class Cut(models.TextChoices):
-    """Along what deals are added up. Open and closed ones together are all deals once; by owner they are all there once more."""
+    """Along what deals are added up. Open and closed ones together are all deals once; by owner they are all there once more.
+
+    Open ones are counted twice more, without amounts: by the `day` they came to their stage, and by that of their next activity.
+    """
 
     BUILT = "built"
     OPEN = "open"
     CLOSED = "closed"
     OWNER = "owner"
+    SINCE = "since"
+    NEXT = "next"
 
 
 def _to(model: Any) -> Any:
@@ -35,7 +43,7 @@ class DealSum(TenantModel):
 
     Columns bear the names of the deals' own, so that the same questions can be asked of both (`sales.domain.kept`). Every statement that changes
     deals adds rows with the difference, by the triggers of `sales.database`, whoever writes: they are as exact as the deals, without a lock that
-    writers would wait for. `sales_keep_sums()` puts the rows of a group together from time to time. Until it has run once for a workspace (the
+    writers would wait for. `day` is one of UTC (see `sales.domain.stage_totals`). `sales_keep_sums()` puts the rows of a group together from time to time. Until it has run once for a workspace (the
     row `built`), there are no sums to be read. Derived, hence neither in the ledger nor in an export.
     """
 
@@ -51,6 +59,7 @@ class DealSum(TenantModel):
     forecast_category = models.CharField(max_length=10, choices=ForecastCategory.choices, blank=True, default="", db_default="")
     expected_close = models.DateField(null=True)
     closed_on = models.DateField(null=True)
+    day = models.DateField(null=True)
     deals = models.BigIntegerField(default=0, db_default=0)
     base_amount = _amount()
     weighted = _amount()

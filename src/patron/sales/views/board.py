@@ -20,6 +20,8 @@ from patron.records.record_type import RecordType
 from patron.records.views.base import href, view_of
 from patron.sales.board import BOARD, Lane
 from patron.sales.cards import ACTS, cards
+from patron.sales.domain import kept
+from patron.sales.domain.kept import Deals
 from patron.sales.domain.stages import default_pipeline
 from patron.sales.models import Pipeline, Stage
 
@@ -36,11 +38,11 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
     pipelines = list(Pipeline.objects.filter(archived_at=None).order_by("order", "id"))
     pipeline = next((p for p in pipelines if str(p.pk) == request.GET.get("pipeline")), None) or default_pipeline()
     try:
-        lanes = BOARD.lanes(lister.queryset(), pipeline.pk, _sort(lister), access=view.access) if pipeline else []
+        lanes = BOARD.lanes(_deals_of(lister), pipeline.pk, _sort(lister), access=view.access) if pipeline else []
     except Invalid as error:
         problem, state = error.message, ListState(sort=BOARD.sort)
         lister = Lister(record_type, view, state)
-        lanes = BOARD.lanes(lister.queryset(), pipeline.pk, _sort(lister), access=view.access) if pipeline else []
+        lanes = BOARD.lanes(_deals_of(lister), pipeline.pk, _sort(lister), access=view.access) if pipeline else []
     context = _context(record_type, view, lister, lanes, pipeline, pipelines)
     return render(request, "sales/board.html", {**context, "problem": problem}, status=400 if problem else 200)
 
@@ -60,6 +62,12 @@ def more(request: HttpRequest, slug: str, stage_id: uuid.UUID) -> HttpResponse:
         raise Http404 from error
     column = _column(lane, view, state, record_type, stage.pipeline_id)
     return render(request, "sales/board.html", {"column": column}, block="cards")
+
+
+def _deals_of(lister: Lister) -> Deals:
+    """What the board adds up: all deals where nothing narrows them, by the sums that are kept of them, else rows."""
+    state = lister.state
+    return kept.part(lister.queryset()) if state.filter or state.words or state.archived else kept.whole(lister.view.access)
 
 
 def _deals(request: HttpRequest) -> tuple[RecordType, View]:
