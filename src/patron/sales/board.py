@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from patron.identity.access import Access
+from patron.kernel.db import prepared
 from patron.records.keyset import Cursor, Place, Sort, page, rows_at
 from patron.sales.domain.kept import Deals
 from patron.sales.domain.queries import day_bounds
@@ -70,11 +71,10 @@ class Board:
 def lanes(deals: Deals, pipeline_id: uuid.UUID, sort: Sort, *, access: Access) -> list[Lane]:
     """The open stages of a pipeline with totals and first cards of visible, filtered deals: four queries, whatever the size."""
     stages = stages_of(pipeline_id, StageKind.OPEN)
-    inside = deals.rows.filter(pipeline=pipeline_id, outcome=Outcome.OPEN)
     totals = pipeline_totals(deals, stages, access=access)
     found = {stage.pk: Lane(stage, totals[stage.pk]) for stage in stages}
     reader = _Reader(found, access)
-    for row in rows_at(_first_places(inside, stages, sort), Deal, list(_FIELDS)):
+    for row in rows_at(_first_places(deals.rows, stages, sort, deals.kept), Deal, list(_FIELDS)):
         reader.add(row)
     return list(found.values())
 
@@ -89,14 +89,23 @@ def lane(rows: QuerySet[Any], stage: Stage, sort: Sort, after: Cursor, *, access
     return found
 
 
-def _first_places(rows: QuerySet[Any], stages: list[Stage], sort: Sort) -> list[Place]:
-    """Where the first cards of every column are, in one statement: each column is an index scan with a limit of its own."""
+def _first_places(rows: QuerySet[Any], stages: list[Stage], sort: Sort, key: Hashable) -> list[Place]:
+    """Where the first cards of every column are, in one statement: each column is an index scan with a limit of its own.
+
+    `key` names what `rows` depend on beside the pipeline, where the statement may be kept (`kernel.db.prepared`).
+    """
     order = sort.expression.desc(nulls_last=True) if sort.descending else sort.expression.asc()
     turn = "-" if sort.descending else ""
-    parts = [rows.filter(stage=stage.pk).annotate(_sort=sort.expression).order_by(order, f"{turn}pk").values_list("_sort", "pk")[: LIMIT + 1] for stage in stages]
-    if not parts:
+
+    def build(pipeline: uuid.UUID, **columns: uuid.UUID) -> QuerySet[Any]:
+        inside = rows.filter(pipeline=pipeline, outcome=Outcome.OPEN).annotate(_sort=sort.expression).order_by(order, f"{turn}pk").values_list("_sort", "pk")
+        first, *others = [inside.filter(stage=stage)[: LIMIT + 1] for stage in columns.values()]
+        return first.union(*others, all=True) if others else first
+
+    if not stages:
         return []
-    return [Place(*row) for row in (parts[0] if len(parts) == 1 else parts[0].union(*parts[1:], all=True))]
+    ids = {"pipeline": stages[0].pipeline_id, **{f"stage{n}": stage.pk for n, stage in enumerate(stages)}}
+    return [Place(*row) for row in (prepared.rows(("sales.board", key, sort.name, len(stages)), build, **ids) if key else build(**ids))]
 
 
 class _Reader:
@@ -106,16 +115,16 @@ class _Reader:
         self._lanes, self._now = found, timezone.now()
         self._start, self._end = day_bounds(access)
         self._base = access.workspace.currency
-        self._edges: dict[uuid.UUID, str] = {}
+        self._edges: dict[uuid.UUID, Cursor] = {}
 
     def add(self, row: tuple[Any, ...]) -> None:
         """Put one more row at the end of its column; the one beyond the limit says that there is more."""
         (pk, revision, name, account, amount, currency, _base, close, since, next_at, owner, tags, stage_id), (value, _pk) = row[:13], row[13:]
         column = self._lanes[stage_id]
         if len(column.cards) == LIMIT:
-            column.after = self._edges[stage_id]
+            column.after = self._edges[stage_id].encode()
             return
-        self._edges[stage_id] = Cursor(value, pk).encode()
+        self._edges[stage_id] = Cursor(value, pk)
         card = Card(
             pk,
             revision,

@@ -31,7 +31,7 @@ def cards(shown: list[Card], stage: Stage, view: View) -> Markup:
 
 
 class _Words:
-    """What is the same on every card of a column, looked up once."""
+    """What is the same on every card of a column, or on many, looked up once."""
 
     def __init__(self, stage: Stage, view: View) -> None:
         self.base = str(escape(href(view.access, "deals")))
@@ -40,10 +40,26 @@ class _Words:
         self.drag = str(escape(_("Drag, or press for a menu")))
         self.grip, self.rotting = icon("grip-vertical"), icon("hourglass")
         self.acts = {key: self._act(*act) for key, act in ACTS.items()}
+        self._marks: dict[int, str] = {}
+        self._faces: dict[str, str] = {"": ""}
 
     def _act(self, name: str, tone: str, words: Any) -> str:
         label = escape(words)
         return f'<span class="act is-{tone}" title="{label}">{icon(name)}<span class="sr">{label}</span></span>'
+
+    def rot(self, days: int) -> str:
+        """That a deal has been here for so many days."""
+        if days not in self._marks:
+            said = escape(ngettext("%(n)s day", "%(n)s days", days) % {"n": days})
+            self._marks[days] = f'<span class="act is-bad" title="{self.limit}">{self.rotting}{said}</span>'
+        return self._marks[days]
+
+    def face(self, name: str) -> str:
+        """Who owns a deal; nothing where nobody does."""
+        if name not in self._faces:
+            sign = f'<span class="avatar s" style="--h:{ui.hue(name)}" data-i="{escape(ui.initials(name))}" aria-hidden="true"></span>'
+            self._faces[name] = f'{sign}<span class="sr">{self.owner.replace("%(name)s", str(escape(name)))}</span>'
+        return self._faces[name]
 
 
 def _card(card: Card, view: View, words: _Words) -> str:
@@ -52,21 +68,12 @@ def _card(card: Card, view: View, words: _Words) -> str:
     if card.rotting_days is None:
         rot, mark, day = "", "", str(escape(view.fmt.day(card.expected_close))) if card.expected_close else ""
     else:
-        days = escape(ngettext("%(n)s day", "%(n)s days", card.rotting_days) % {"n": card.rotting_days})
-        rot, mark, day = " rot", f'<span class="act is-bad" title="{words.limit}">{words.rotting}{days}</span>', ""
+        rot, mark, day = " rot", words.rot(card.rotting_days), ""
     tag = f'<span class="badge is-info end">{escape(card.tags[0])}</span>' if card.tags else ""
     below = f'<p><span class="clip">{escape(card.account)}</span>{tag}</p>' if card.account or tag else ""
     return (
         f'<li class="deal{rot}" id="card-{card.id}" data-id="{card.id}" data-revision="{card.revision}" data-move-url="{url}do/{BOARD.verb}/">'
         f'<div class="top"><a href="{url}">{title}</a><button class="grip" type="button" aria-label="{words.move.replace("%(name)s", title)}"'
         f' title="{words.drag}" popovertarget="move">{words.grip}</button></div>{below}<p class="num">{amount}{day}<span class="end">{mark}{words.acts[card.next]}'
-        f"{_owner(card.owner, words)}</span></p></li>\n"
+        f"{words.face(card.owner)}</span></p></li>\n"
     )
-
-
-def _owner(name: str, words: _Words) -> str:
-    if not name:
-        return ""
-    said = str(escape(name))
-    face = f'<span class="avatar s" style="--h:{ui.hue(name)}" data-i="{escape(ui.initials(name))}" aria-hidden="true"></span>'
-    return f'{face}<span class="sr">{words.owner.replace("%(name)s", said)}</span>'

@@ -21,13 +21,15 @@ LOOSE = 500
 
 
 class Deals(NamedTuple):
-    """Rows to ask. `by_day` answers by outcome, stage, category and dates, `by_owner` by owner and outcome, `by_stage` what `stage_totals` asks of open
-    deals; `rows` are deals and answer everything."""
+    """Rows to ask. `by_day` answers by outcome, stage, category and dates, `by_owner` by owner and outcome; `rows` are deals and answer everything.
+
+    `kept` says whether these are all deals and sums of them are kept: then `stage_totals` asks these.
+    """
 
     rows: QuerySet[Any]
     by_day: QuerySet[Any]
     by_owner: QuerySet[Any]
-    by_stage: QuerySet[Any]
+    kept: bool
 
 
 def whole(access: Access) -> Deals:
@@ -35,8 +37,7 @@ def whole(access: Access) -> Deals:
     rows = live(access)
     if not seen.unrestricted(access, "deals") or not prepared.rows("sales.built", _built):
         return part(rows)
-    sums = DealSum.objects.all()
-    return Deals(rows, sums.filter(cut__in=(Cut.OPEN, Cut.CLOSED)), sums.filter(cut=Cut.OWNER), sums.filter(cut__in=(Cut.OPEN, Cut.SINCE, Cut.NEXT)))
+    return Deals(rows, DealSum.objects.filter(cut__in=(Cut.OPEN, Cut.CLOSED)), DealSum.objects.filter(cut=Cut.OWNER), True)
 
 
 def _built() -> QuerySet[Any]:
@@ -45,7 +46,7 @@ def _built() -> QuerySet[Any]:
 
 def part(rows: QuerySet[Any]) -> Deals:
     """Some deals: those of a person, of a team, of a filter."""
-    return Deals(rows, rows, rows, rows)
+    return Deals(rows, rows, rows, False)
 
 
 def keep(loose: int = LOOSE) -> bool:

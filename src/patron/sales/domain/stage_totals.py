@@ -17,16 +17,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Count, DecimalField, Q, QuerySet, Sum, Value
+from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
 
 from patron.identity.access import Access
+from patron.kernel.db import prepared
 from patron.sales.domain.kept import Deals
-from patron.sales.domain.queries import OPEN, day_bounds, number, rots_from, too_long
-from patron.sales.models import Cut, DealSum, Stage
+from patron.sales.domain.queries import OPEN, day_bounds, number, too_long
+from patron.sales.models import Stage
 
 _ZERO = Decimal(0)
-_FIGURES = ("n", "sum_base", "sum_weighted", "n_late", "n_rotting", "n_none", "n_before", "n_until")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,70 +59,64 @@ class Near(NamedTuple):
         midnight = datetime.datetime.combine(day, datetime.time(), tzinfo=datetime.UTC)
         return cls(day, min(instant, midnight), max(instant, midnight), 1 if instant > midnight else -1)
 
-    def between(self, column: str) -> Q:
-        return Q(**{f"{column}__gte": self.start, f"{column}__lt": self.end})
-
 
 def pipeline_totals(deals: Deals, stages: list[Stage], *, access: Access) -> dict[uuid.UUID, StageTotals]:
     """Totals of open stages, in one query; a stage without deals has zeros. Deals themselves are read by the index `deal_board_totals` alone."""
     if not stages:
         return {}
-    now, (start, end) = timezone.now(), day_bounds(access)
-    keys, pipelines = [s.pk for s in stages], {s.pipeline_id for s in stages}
-    rows = deals.rows.order_by().filter(OPEN, pipeline__in=pipelines, stage__in=keys)
-    late = Q(expected_close__lt=access.today())
-    if deals.by_stage.model is DealSum:
-        kept = deals.by_stage.order_by().filter(OPEN, stage__in=keys)
-        asked = _of_sums(kept, stages, late, now, start, end).union(_of_the_edges(rows, stages, now, start, end), all=True)
-    else:
-        asked = _grouped(
-            rows, None, late, too_long(stages, now), Q(next_activity_at__isnull=True), Q(next_activity_at__lt=start), Q(next_activity_at__lt=end)
-        )  # fmt: skip
-    return _read(stages, asked)
+    ask = _of_sums if deals.kept else _of_rows
+    found = {stage.pk: StageTotals(stage.pk) for stage in stages}
+    for key, n, base, weighted, late, rotting, none, before, until in ask(deals.rows, stages, access):
+        found[key] = StageTotals(key, int(n), base or _ZERO, weighted or _ZERO, int(rotting), int(late), int(none), int(before), int(until - before), int(n - none - until))
+    return found
 
 
-def _grouped(rows: QuerySet[Any], every: Q | None, late: Q, rotting: Q, none: Q, before: Q, until: Q) -> QuerySet[Any]:
-    """The figures of each stage: deals or sums, by the conditions that each of them knows."""
+def _of_rows(rows: QuerySet[Any], stages: list[Stage], access: Access) -> Iterable[Any]:
+    (start, end), keys = day_bounds(access), [s.pk for s in stages]
+    rows = rows.order_by().filter(OPEN, pipeline__in={s.pipeline_id for s in stages}, stage__in=keys)
     made = {
-        "n": number(rows, every), "sum_base": Sum("base_amount"), "sum_weighted": Sum("weighted"), "n_late": number(rows, late), "n_rotting": number(rows, rotting),
-        "n_none": number(rows, none), "n_before": number(rows, before), "n_until": number(rows, until),
+        "n": number(rows), "sum_base": Sum("base_amount"), "sum_weighted": Sum("weighted"), "n_late": number(rows, Q(expected_close__lt=access.today())),
+        "n_rotting": number(rows, too_long(stages, timezone.now())), "n_none": number(rows, Q(next_activity_at__isnull=True)),
+        "n_before": number(rows, Q(next_activity_at__lt=start)), "n_until": number(rows, Q(next_activity_at__lt=end)),
     }  # fmt: skip
-    return rows.values("stage").annotate(**made).values_list("stage", *_FIGURES)
+    return rows.values("stage").annotate(**made).values_list("stage", *made)
 
 
-def _of_sums(kept: QuerySet[Any], stages: list[Stage], late: Q, now: datetime.datetime, start: datetime.datetime, end: datetime.datetime) -> QuerySet[Any]:
-    since, following = Q(cut=Cut.SINCE), Q(cut=Cut.NEXT)
-    old = Q(stage__isnull=True)
-    for at, keys in rots_from(stages, now).items():
-        old |= Q(stage__in=keys, day__lt=Near.to(at).day)
-    return _grouped(
-        kept, Q(cut=Cut.OPEN), late, since & old, following & Q(day__isnull=True), following & Q(day__lt=Near.to(start).day), following & Q(day__lt=Near.to(end).day)
-    )
+def _between(column: str, start: str, end: str) -> str:
+    return f"""CROSS JOIN LATERAL (SELECT count(*) FROM seen.sales_deal AS d WHERE d.workspace_id = %(workspace)s AND d.pipeline_id = asked.pipeline_id
+  AND d.stage_id = asked.stage_id AND d.outcome = 'open' AND d.archived_at IS NULL AND d.{column} >= {start} AND d.{column} < {end})"""
 
 
-def _of_the_edges(rows: QuerySet[Any], stages: list[Stage], now: datetime.datetime, start: datetime.datetime, end: datetime.datetime) -> QuerySet[Any]:
-    """What sums by day lack, or have too much."""
-    old, sign = Q(stage__isnull=True), 1
-    for at, keys in rots_from(stages, now).items():
-        near = Near.to(at)
-        old |= Q(stage__in=keys) & near.between("stage_since")
-        sign = near.sign  # the same for all: they are whole days apart
-    first, last = Near.to(start), Near.to(end)
-    before, until = first.between("next_activity_at"), last.between("next_activity_at")
-    none = Value(_ZERO, output_field=DecimalField())
-    made = {
-        **dict.fromkeys(_FIGURES, none), "n_rotting": Count("stage", filter=old) * sign,
-        "n_before": Count("stage", filter=before) * first.sign, "n_until": Count("stage", filter=until) * last.sign,
-    }  # fmt: skip
-    return rows.filter(old | before | until).values("stage").annotate(**made).values_list("stage", *_FIGURES)
+#: Days of the sums, and deals between a midnight and an instant. Written by hand: the instants change with every second, and Django would take longer to
+#: write it anew than PostgreSQL to answer.
+_SUMS = f"""
+WITH asked AS (
+  SELECT * FROM unnest(%(stages)s::uuid[], %(pipelines)s::uuid[], %(days)s::date[], %(starts)s::timestamptz[], %(ends)s::timestamptz[])
+    AS a (stage_id, pipeline_id, day, start_at, end_at)
+), kept AS (
+  SELECT s.stage_id, sum(deals) FILTER (WHERE cut = 'open') AS n, sum(base_amount) FILTER (WHERE cut = 'open') AS base, sum(weighted) FILTER (WHERE cut = 'open') AS weighted,
+    sum(deals) FILTER (WHERE expected_close < %(today)s) AS late, sum(deals) FILTER (WHERE cut = 'since' AND s.day < asked.day) AS rotting,
+    sum(deals) FILTER (WHERE cut = 'next' AND s.day IS NULL) AS idle, sum(deals) FILTER (WHERE cut = 'next' AND s.day < %(first)s) AS before,
+    sum(deals) FILTER (WHERE cut = 'next' AND s.day < %(last)s) AS until
+  FROM seen.sales_dealsum AS s JOIN asked USING (stage_id) WHERE s.workspace_id = %(workspace)s AND cut IN ('open', 'since', 'next') GROUP BY 1
+)
+SELECT stage_id, kept.n, base, weighted, coalesce(late, 0), coalesce(rotting, 0) + %(turn)s * aged.n, coalesce(idle, 0),
+  coalesce(before, 0) + %(first_turn)s * first.n, coalesce(until, 0) + %(last_turn)s * last.n
+FROM kept JOIN asked USING (stage_id)
+{_between("stage_since", "asked.start_at", "asked.end_at")} AS aged (n)
+{_between("next_activity_at", "%(first_start)s", "%(first_end)s")} AS first (n)
+{_between("next_activity_at", "%(last_start)s", "%(last_end)s")} AS last (n)
+WHERE kept.n > 0
+"""
 
 
-def _read(stages: list[Stage], rows: Iterable[tuple[Any, ...]]) -> dict[uuid.UUID, StageTotals]:
-    found: dict[uuid.UUID, list[Any]] = {stage.pk: [_ZERO] * len(_FIGURES) for stage in stages}
-    for key, *figures in rows:
-        found[key] = [have + (more or 0) for have, more in zip(found[key], figures, strict=True)]
-    totals = {}
-    for key, (n, base, weighted, *more) in found.items():
-        late, rotting, none, before, until = map(int, more)
-        totals[key] = StageTotals(key, int(n), base, weighted, rotting, late, none, before, until - before, int(n) - none - until)
-    return totals
+def _of_sums(rows: QuerySet[Any], stages: list[Stage], access: Access) -> Iterable[Any]:
+    now = timezone.now()
+    aged = [None if s.expected_days is None else Near.to(now - datetime.timedelta(days=s.expected_days)) for s in stages]
+    first, last = map(Near.to, day_bounds(access))
+    return prepared.fetch(_SUMS, {
+        "workspace": access.workspace.pk, "today": access.today(), "stages": [s.pk for s in stages], "pipelines": [s.pipeline_id for s in stages],
+        "days": [a and a.day for a in aged], "starts": [a and a.start for a in aged], "ends": [a and a.end for a in aged], "turn": Near.to(now).sign,
+        "first": first.day, "first_start": first.start, "first_end": first.end, "first_turn": first.sign,
+        "last": last.day, "last_start": last.start, "last_end": last.end, "last_turn": last.sign,
+    })  # fmt: skip

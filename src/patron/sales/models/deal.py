@@ -155,6 +155,11 @@ class Deal(Record):
                 condition=Q(outcome=Outcome.OPEN, archived_at__isnull=True),
                 name="deal_board_totals",
             ),
+            _index(
+                fields=["workspace", "pipeline", "stage", "next_activity_at"],
+                condition=Q(outcome=Outcome.OPEN, archived_at__isnull=True, next_activity_at__isnull=False),
+                name="deal_board_ahead",
+            ),
             *inside_indexes("name", "deal"),
             _index("workspace", Fold("number"), "id", name="deal_by_number"),
             _index(fields=["workspace", "-created_at", "-id"], name="deal_newest"),
