@@ -201,12 +201,13 @@ def test_what_is_not_committed_yet_is_counted_when_it_is(lasting_scene: Scene) -
 
 
 def test_what_time_brings_is_known_at_the_instant(scene: Scene, access: Access, make_deal: MakeDeal) -> None:
-    """A deal rots when its days are over, not when a day is; an activity is overdue when the day of whoever asks is over; and a setting counts at once."""
+    """A deal rots when its days are over, not when a day is; an activity is overdue when the day of whoever asks is over; a setting counts at once, and what is archived not at all."""
     noon = datetime.datetime(2026, 3, 10, 12, 30, tzinfo=datetime.UTC)
     new = Stage.objects.get(name="New", pipeline__is_default=True)
     Stage.objects.filter(pk=new.pk).update(expected_days=14)
-    for n in range(3):
-        Deal.objects.filter(pk=make_deal(100).pk).update(stage_since=noon + n * HOUR, next_activity_at=noon + 8 * HOUR)
+    deals = [make_deal(100) for _n in range(4)]
+    Deal.objects.filter(pk=deals[3].pk).update(archived_at=noon)
+    Deal.objects.update(stage_since=noon, next_activity_at=noon + 8 * HOUR)
     kept.keep()
 
     def asked(moment: datetime.datetime, zone: str = "UTC") -> tuple[int, int, int, int]:
@@ -220,10 +221,17 @@ def test_what_time_brings_is_known_at_the_instant(scene: Scene, access: Access, 
     assert asked(noon + 12 * HOUR, "America/Los_Angeles") == (0, 0, 3, 0)
     assert asked(noon, "Pacific/Kiritimati") == (0, 0, 3, 0)
     assert asked(noon - 6 * HOUR, "Pacific/Kiritimati") == (0, 0, 0, 3)
-    assert [asked(noon + 14 * DAY + n * HOUR)[0] for n in range(4)] == [0, 1, 2, 3]
-    assert asked(noon + 14 * DAY + INSTANT)[0] == 1
-    Stage.objects.filter(pk=new.pk).update(expected_days=13)
-    assert asked(noon + 13 * DAY + HOUR + INSTANT)[0] == 2
+    Deal.objects.update(next_activity_at=noon + 15 * HOUR)
+    assert (asked(noon), asked(noon, "America/Los_Angeles")) == ((0, 0, 0, 3), (0, 0, 3, 0))
+    assert asked(noon + 19 * HOUR, "America/Los_Angeles") == (0, 3, 0, 0)
+    for came in (noon, noon - 9 * HOUR):
+        for n, deal in enumerate(deals):
+            Deal.objects.filter(pk=deal.pk).update(stage_since=came + n % 3 * HOUR)
+        assert [asked(came + 14 * DAY + n * HOUR)[0] for n in range(4)] == [0, 1, 2, 3]
+        assert asked(came + 14 * DAY + INSTANT)[0] == 1
+        Stage.objects.filter(pk=new.pk).update(expected_days=13)
+        assert asked(came + 13 * DAY + HOUR + INSTANT)[0] == 2
+        Stage.objects.filter(pk=new.pk).update(expected_days=14)
     Stage.objects.filter(pk=new.pk).update(expected_days=None)
     assert asked(noon + 300 * DAY)[0] == 0
 
