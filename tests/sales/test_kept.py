@@ -18,6 +18,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from patron.catalog.models import ExchangeRate
+from patron.collab.domain.refs import Ref
+from patron.collab.domain.tasks import create_task
 from patron.customers.models import Account
 from patron.identity.access import Access
 from patron.kernel.tenancy import workspace
@@ -25,6 +27,7 @@ from patron.ledger.models import Operation
 from patron.ledger.operations import operation
 from patron.ledger.undo import undo
 from patron.records import changes, registry
+from patron.records.imports import service
 from patron.sales import jobs
 from patron.sales.domain import kept, queries, report
 from patron.sales.domain.closing import close_lines, lose_deal, win_deal
@@ -38,6 +41,8 @@ from patron.sales.enums import StageKind
 from patron.sales.models import Deal, DealSum, LostReason, Stage
 from patron.testing import Scene
 from tests.database import as_owner
+from tests.records.import_kit import imported, inside, table
+from tests.records.merge_kit import merge, unmerge
 from tests.records.together import client
 from tests.sales.conftest import MakeDeal
 
@@ -234,6 +239,36 @@ def test_what_time_brings_is_known_at_the_instant(scene: Scene, access: Access, 
         Stage.objects.filter(pk=new.pk).update(expected_days=14)
     Stage.objects.filter(pk=new.pk).update(expected_days=None)
     assert asked(noon + 300 * DAY)[0] == 0
+
+
+def test_imports_tasks_merges_and_their_undo_are_counted(scene: Scene) -> None:
+    """Doors that write many rows by SQL of their own."""
+    heads = {"Id": "external_id", "Deal": "name", "Account": {"field": "account", "relation": {"create": True}}, "Stage": "stage"}
+    rows = [(f"D{n}", f"Deal {n}", ("Globex", "Globex Ltd")[n % 2], ("New", "Qualified", "Won")[n % 3]) for n in range(7)]
+    with inside(scene) as view:
+        kept.keep(1)
+        made = imported(view, "deals", table(tuple(heads), *rows), {"columns": heads})
+        assert Deal.objects.filter(outcome="open").count() == 5
+        compare(view.access)
+        service.undo(made, view)
+        assert not Deal.objects.exists()
+        compare(view.access)
+        imported(view, "deals", table(tuple(heads), *rows), {"columns": heads})
+        with operation("test", access=view.access):
+            deals = list(Deal.objects.order_by("name"))
+            tasks = [create_task(access=view.access, subject="Call", due=view.access.today() + n * DAY, about=Ref.of(deal)) for n, deal in enumerate(deals, -2)]
+        assert Deal.objects.filter(next_activity_at=None).count() == 0
+        compare(view.access)
+        with operation("test", access=view.access):
+            tasks[0].delete()
+            tasks[1].archived_at = timezone.now()
+            tasks[1].save()
+        one, other = Account.objects.order_by("name")
+        compare(view.access)
+        item = merge(scene, "accounts", one, other)
+        compare(view.access)
+        unmerge(scene, item)
+        compare(view.access)
 
 
 def test_sums_of_an_older_layout_are_not_read_and_are_counted_anew(lasting_scene: Scene) -> None:

@@ -1,4 +1,4 @@
-"""Sums over all deals of a workspace, kept beside them so that the home page need not add up every deal at each visit."""
+"""Sums over all deals of a workspace, kept beside them so that the home page and the board need not add up every deal at each visit."""
 
 from __future__ import annotations
 
