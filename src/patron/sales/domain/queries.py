@@ -6,7 +6,6 @@ Those that say so may be asked of sums over deals as well (`domain.kept`).
 from __future__ import annotations
 
 import datetime
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -39,18 +38,10 @@ def rotting(stages: list[Stage], now: datetime.datetime | None = None) -> Q:
 def too_long(stages: list[Stage], now: datetime.datetime) -> Q:
     """Deals in one of these stages that came to it before what it expects, open or not."""
     old = Q(stage__isnull=True)
-    for at, keys in rots_from(stages, now).items():
-        old |= Q(stage__in=keys, stage_since__lt=at)
-    return old
-
-
-def rots_from(stages: list[Stage], now: datetime.datetime) -> dict[datetime.datetime, list[uuid.UUID]]:
-    """Which open stages expect that no deal has been there since before an instant. Stages that expect nothing are left out."""
-    found: dict[datetime.datetime, list[uuid.UUID]] = {}
     for stage in stages:
         if stage.kind == StageKind.OPEN and stage.expected_days is not None:
-            found.setdefault(now - datetime.timedelta(days=stage.expected_days), []).append(stage.pk)
-    return found
+            old |= Q(stage=stage.pk, stage_since__lt=now - datetime.timedelta(days=stage.expected_days))
+    return old
 
 
 @dataclass(frozen=True, slots=True)
