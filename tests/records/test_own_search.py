@@ -14,7 +14,7 @@ from patron.identity.access import Access
 from patron.kernel.tenancy import workspace
 from patron.ledger.models import Change
 from patron.ledger.operations import operation
-from patron.records import changes, palette, registry, undoing
+from patron.records import changes, palette, registry, search, undoing
 from patron.records.custom_models import CustomField
 from patron.records.customs import texts
 from patron.records.listing import Lister, ListState
@@ -185,3 +185,20 @@ def test_records_of_an_own_type_are_found_by_their_own_fields_and_no_others(scen
     assert listed(access, "expert w-17", COURSES) == ["Welding"]
     access.field_rules[COURSES] = {"x_outline": "hidden"}
     assert listed(access, "sparks", COURSES) == jumped(access, "sparks", COURSES) == []
+
+
+def test_what_helps_a_condition_on_searched_text_along_never_loses_a_row(scene: Scene) -> None:
+    """An index over the searched text narrows first; each kind of condition still finds the record by each of its texts, however it is written."""
+    access = scene.access()
+    with signed(scene):
+        for record_type in registry.all_types():
+            columns = search.searched_columns(record_type.model) & record_type.fields.keys()
+            if not columns or not (record_type.creatable and record_type.sections):
+                continue
+            record = make(record_type, access)
+            for name in columns:
+                text = str(getattr(record, name) or "")
+                for node in ([name, "is", [text]], [name, "is", ["zzz", f" {text.upper()}".strip()]], [name, "is", text], [name, "starts", text[:4]], [name, "starts", text.upper()], [name, "contains", text[1:-1]]):
+                    if len(text) > 3:
+                        found = Lister(record_type, view(scene), ListState(filter={"and": [node]})).queryset()
+                        assert found.filter(pk=record.pk).exists(), (record_type.key, node)

@@ -40,6 +40,11 @@ def at_hand(model: Any, sort: Sort) -> bool:
     return not sort.field.prefix and (sort.field.path, isinstance(sort.expression, Fold)) in _orders(model)
 
 
+def is_folded(model: Any, column: str) -> bool:
+    """Whether an index has the folded text of a column, and so knows what is, or begins with, a text."""
+    return (column, True) in _orders(model)
+
+
 @cache
 def _orders(model: Any) -> frozenset[tuple[str, bool]]:
     """The columns that have an index of their order, and whether as folded text."""

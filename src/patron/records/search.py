@@ -17,14 +17,17 @@ from patron.identity.access import Access
 from patron.kernel.db.functions import FoldedTail, SearchText
 from patron.kernel.parsing.contacts import dialled
 from patron.kernel.text import fold
-from patron.records import shared
+from patron.records import ordering, shared
 from patron.records.customs import definitions, texts
 from patron.records.database import has_beginnings, has_search
+from patron.records.kinds.base import many
 from patron.records.record_type import RecordType
 from patron.records.spelling import has_spelling
 
 #: No shorter text is found by an index of three letters in a row.
 _TRIGRAM = 3
+#: So many words of a text are asked of the index; it is slow at adding up what many rows have.
+_ASKED = 2
 _PHONE = re.compile(r"[+()\d\s./-]{6,}")
 #: Letters, then digits.
 _CODE = re.compile(r"[^\W\d_]{3,}(\d{2,})")
@@ -137,42 +140,53 @@ def keep_words(*, anew: bool) -> bool:
 
 
 def narrowed(queryset: QuerySet[Any], tree: Any) -> QuerySet[Any]:
-    """Help top-level `contains` conditions on this type's own text along by an index; the conditions themselves still decide."""
-    for column, text in _contained(tree):
-        if column in _inside(queryset.model) and len(text) >= _TRIGRAM:
-            queryset = queryset.filter(begins(column, text) | holds(column, text))
-        else:
-            queryset = _helped(queryset, column, text)
+    """Help top-level conditions on this type's own text along by an index; the conditions themselves still decide."""
+    for column, operator, texts_ in _texts(tree):
+        if operator == "contains" and column in _inside(queryset.model) and len(texts_[0]) >= _TRIGRAM:
+            queryset = queryset.filter(begins(column, texts_[0]) | holds(column, texts_[0]))
+        elif operator == "contains" or not ordering.is_folded(queryset.model, column):
+            queryset = _helped(queryset, column, texts_)
     return queryset
 
 
 def helped(queryset: QuerySet[Any], tree: Any) -> QuerySet[Any]:
     """The same by a look at the text that is searched, which costs less than the conditions: for rows that are gone through."""
-    for column, text in _contained(tree):
-        queryset = _helped(queryset, column, text)
+    for column, _operator, texts_ in _texts(tree):
+        queryset = _helped(queryset, column, texts_)
     return queryset
 
 
 def inside(model: Any, tree: Any, column: str) -> str:
     """The folded text that a top-level condition wants in a column whose inside is under an index; "" for none."""
-    wanted = (text for name, text in _contained(tree) if name == column and len(text) >= _TRIGRAM)
+    wanted = (texts_[0] for name, operator, texts_ in _texts(tree) if name == column and operator == "contains" and len(texts_[0]) >= _TRIGRAM)
     return next(wanted, "") if column in _inside(model) else ""
 
 
-def _contained(tree: Any) -> Iterator[tuple[str, str]]:
-    """The top-level `contains` conditions of a filter: field and folded text."""
+def _texts(tree: Any) -> Iterator[tuple[str, str, list[str]]]:
+    """The top-level conditions of a filter that a text be found: field, operator, and folded texts of which one has to be there."""
     for node in tree.get("and", []) if isinstance(tree, dict) else [tree]:
-        if isinstance(node, list) and len(node) == 3 and isinstance(node[0], str) and node[1] == "contains" and isinstance(node[2], str):
-            yield node[0], fold(node[2].strip())
+        if isinstance(node, list) and len(node) == 3 and isinstance(node[0], str) and node[1] in ("contains", "is", "starts"):
+            given = [text for text in many(node[2]) if isinstance(text, str)]
+            if given and len(given) == len(many(node[2])):
+                yield node[0], node[1], [fold(text.strip()) for text in given]
 
 
-def _helped(queryset: QuerySet[Any], column: str, text: str) -> QuerySet[Any]:
+def _helped(queryset: QuerySet[Any], column: str, wanted: list[str]) -> QuerySet[Any]:
     """Conditions that the trigram index helps. Under row-level security PostgreSQL may not look how common words are and takes all for rare."""
-    if column in searched_columns(queryset.model):  # type: ignore[arg-type]
-        for word in text.split():
-            if len(word) >= _TRIGRAM:
-                queryset = queryset.filter(search__contains=word)
-    return queryset
+    if column not in searched_columns(queryset.model):  # type: ignore[arg-type]
+        return queryset
+    one = Q()
+    for text in wanted:
+        words = [word for word in re.findall(r"\w+", text) if len(word) >= _TRIGRAM]
+        if not words:
+            return queryset
+        one |= Q(*(_held(word) for word in sorted(words, key=_telling, reverse=True)[:_ASKED]))
+    return queryset.filter(one)
+
+
+def _telling(word: str) -> tuple[bool, int]:
+    """How much a word of a text tells: of "office@company77.example" the second."""
+    return _CODE.fullmatch(word) is not None, len(word)
 
 
 def begins(column: str, text: str) -> Q:
