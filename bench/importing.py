@@ -62,13 +62,19 @@ def _ticks(pid: int) -> float:
     return (int(parts[11]) + int(parts[12])) / _TICK
 
 
+def _own() -> float:
+    """Processor seconds of this process and of the children that it has waited for."""
+    child = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + child.ru_utime + child.ru_stime
+
+
 @contextmanager
 def measured(name: str, rows: int, found: list[dict[str, Any]]) -> Iterator[None]:
-    """Time a step: this process, and the backends that were there before or came meanwhile."""
+    """Time a step: this process with its children, and the backends that were there before or came meanwhile."""
     before = {pid: _ticks(pid) for pid in _backends()}
-    wall, own = time.perf_counter(), time.process_time()
+    wall, own = time.perf_counter(), _own()
     yield
-    wall, own = time.perf_counter() - wall, time.process_time() - own
+    wall, own = time.perf_counter() - wall, _own() - own
     server = sum(_ticks(pid) - before.get(pid, 0.0) for pid in {*before, *_backends()})
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     row = {"step": name, "rows": rows, "wall": round(wall, 2), "python": round(own, 2), "postgresql": round(server, 2), "peak_mb": round(peak), "rows_per_s": round(rows / wall)}

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import DatabaseError, IntegrityError, connection, models
 from django.utils.translation import gettext as _
 
+from patron.kernel.db import gin
 from patron.kernel.numbering import draw
 from patron.kernel.tenancy import current_workspace_id
 from patron.ledger.operations import operation
@@ -96,10 +97,11 @@ class Applier:
     def _insert(self, cursor: Any, record_type: RecordType, part: int, paths: list[str], fixed: Mapping[str, Any], selves: list[str] | None = None) -> None:
         statement, values = insertion(record_type.model, paths, fixed)
         batches = list(self._batches(cursor, part, "new"))
-        for batch in batches:
-            self.batch = batch
-            cursor.execute(statement, {**self.params, **values, **_range(batch)})
-            self._progress(cursor.rowcount if part == 0 else 0)
+        with gin.sorted_in_beside(record_type.model, len(batches) * CHUNK):
+            for batch in batches:
+                self.batch = batch
+                cursor.execute(statement, {**self.params, **values, **_range(batch)})
+                self._progress(cursor.rowcount if part == 0 else 0)
         follows = self._follows(record_type)
         if (follows or selves) and (len(batches) > 1 or (batches and cursor.rowcount > MANY)):
             database.statistics(record_type.model)
@@ -129,16 +131,21 @@ class Applier:
 
     def _update(self, cursor: Any) -> None:
         statement = updating(self.type.model, self.bound.paths)
-        for batch in list(self._batches(cursor, 0, "change")):
-            self.batch = batch
-            cursor.execute(statement, {**self.params, **_range(batch)})
-            written = [row for (row,) in cursor.fetchall()]
-            recheck.changed_since(self.import_id, batch.after, batch.upto, written)
-            cursor.execute(f"SELECT r.target_id FROM records_importrow r WHERE {_BATCH}", {**self.params, **_range(batch)})
-            ids = [pk for (pk,) in cursor.fetchall()]
-            if ids:
-                self.type.imported(ids, access=self.bound.access, created=False)
-            self._progress(len(written))
+        batches = list(self._batches(cursor, 0, "change"))
+        with gin.sorted_in_beside(self.type.model, len(batches) * CHUNK):
+            for batch in batches:
+                self.batch = batch
+                self._update_batch(cursor, statement, batch)
+
+    def _update_batch(self, cursor: Any, statement: str, batch: Batch) -> None:
+        cursor.execute(statement, {**self.params, **_range(batch)})
+        written = [row for (row,) in cursor.fetchall()]
+        recheck.changed_since(self.import_id, batch.after, batch.upto, written)
+        cursor.execute(f"SELECT r.target_id FROM records_importrow r WHERE {_BATCH}", {**self.params, **_range(batch)})
+        ids = [pk for (pk,) in cursor.fetchall()]
+        if ids:
+            self.type.imported(ids, access=self.bound.access, created=False)
+        self._progress(len(written))
 
     # --- in between ---------------------------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -56,14 +56,19 @@ def json_text(value: Any) -> str:
     return text.replace("\\", "\\\\") if "\\" in text else text
 
 
-def array_text(texts: list[str]) -> str:
-    """An array of texts as PostgreSQL reads it, escaped for COPY."""
+def array(texts: Sequence[str]) -> str:
+    """An array of texts as PostgreSQL reads it: what psycopg writes, in a fifth of the time."""
     if not texts:
         return "{}"
     joined = '","'.join(texts)
     if "\\" in joined or joined.count('"') != 2 * (len(texts) - 1):
         joined = '","'.join(text.replace("\\", "\\\\").replace('"', '\\"') for text in texts)
-    return plain_text(f'{{"{joined}"}}')
+    return f'{{"{joined}"}}'
+
+
+def array_text(texts: Sequence[str]) -> str:
+    """The same, escaped for COPY."""
+    return plain_text(array(texts))
 
 
 def plain_text(text: str | None) -> str:

@@ -19,6 +19,7 @@ from patron.kernel.db.functions import Fold
 from patron.kernel.db.install import SETTING, as_reader, per_table, tenant_models, whole_database
 from patron.kernel.text import fold
 from patron.records import registry, shared
+from patron.records.imports import copying
 
 How = Literal["fold", "lower", "exact"]
 
@@ -110,7 +111,7 @@ def match(model: Any, column: str, words: Iterable[str]) -> list[tuple[uuid.UUID
     if not wanted:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT id, word FROM match_{model._meta.db_table}(%s, %s{shared.argument(model)})", [column, wanted])
+        cursor.execute(f"SELECT id, word FROM match_{model._meta.db_table}(%s, %s::text[]{shared.argument(model)})", [column, copying.array(wanted)])
         return cursor.fetchall()
 
 

@@ -45,6 +45,16 @@ class Draft:
         self.found: Existing | None = None  # by key
         self.looks: tuple[Existing, str] | None = None  # like another: the record, the field that says so
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """For a draft that was only read: it comes from another process."""
+        return _read, (self.line, self.cells, self.values, self.problems or None, self.refs or None)
+
+
+def _read(line: int, cells: list[str], values: dict[str, Any], problems: list[Problem] | None, refs: dict[str, str] | None) -> Draft:
+    draft = Draft(line, cells)
+    draft.values, draft.problems, draft.refs = values, problems or [], refs or {}
+    return draft
+
 
 Tuple = tuple[str, ...]
 

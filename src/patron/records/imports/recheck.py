@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -23,13 +23,11 @@ _NEXT = f"""
 SELECT max(line) FROM (SELECT line FROM records_importrow WHERE workspace_id = %(ws)s AND import_id = %(import)s AND part = 0 AND action = 'new'
   AND line > %(after)s ORDER BY line LIMIT {_CHUNK}) AS next
 """
-_MARKED = """
-WITH marked AS (
-  SELECT r.id, substr(mark, length(%(prefix)s) + 1) AS word FROM records_importrow r, unnest(r.marks) AS mark
-  WHERE r.workspace_id = %(ws)s AND r.import_id = %(import)s AND r.part = 0 AND r.action = 'new' AND r.line > %(after)s AND r.line <= %(upto)s
-    AND starts_with(mark, %(prefix)s)
-)
-"""
+_MARKS = """(
+  SELECT r.id, unnest(r.marks) AS mark FROM records_importrow r
+  WHERE r.workspace_id = %(ws)s AND r.import_id = %(import)s AND r.part = 0 AND r.action = 'new' AND r.line > %(after)s AND r.line <= %(upto)s OFFSET 0
+) AS marks"""
+_MARKED = f"SELECT id, substr(mark, length(%(prefix)s) + 1) AS word FROM {_MARKS} WHERE starts_with(mark, %(prefix)s)"
 _OUT = """
 UPDATE records_importrow SET action = %(action)s, target_id = coalesce(%(target)s, target_id), values = NULL, before = NULL,
   problems = jsonb_build_array(jsonb_build_object('column', '', 'message', %(message)s::text))
@@ -40,6 +38,14 @@ UPDATE records_importrow SET action = 'error', problems = jsonb_build_array(json
 WHERE workspace_id = %(ws)s AND import_id = %(import)s AND part = 0 AND action = 'change' AND line > %(after)s AND line <= %(upto)s
   AND NOT id = ANY (%(written)s)
 """
+
+
+class Single(NamedTuple):
+    """Marks of one kind (`prefix`) that are words of one column of the table, and what becomes of rows whose word a record has got."""
+
+    action: str
+    prefix: str
+    column: str
 
 
 class Recheck:
@@ -62,22 +68,50 @@ class Recheck:
 
     def _met(self, cursor: Any) -> Iterator[tuple[str, list[tuple[uuid.UUID, uuid.UUID]]]]:
         """(what becomes of them, pairs of staged row and record that is there now)."""
-        model = self.bound.type.model
         for number, way in enumerate(self.bound.ways):
-            if len(way.fields) == 1 and way.columns[0] in database.columns(model):
-                yield "duplicate", self._joined(cursor, f"key{number}:", way.columns[0])
-            else:
+            if not self._is_single(way):
                 yield "duplicate", self._composed(cursor, f"key{number}:", way)
-        for field in self.bound.alike:
-            yield "duplicate", self._joined(cursor, f"like{field.name}:", self.bound.looked_up(field))
-        for path in self.bound.once:
-            yield "error", self._joined(cursor, f"once{path}:", path)
+        yield from self._looked_up(cursor)
         for field in self.bound.own_once:
             yield "error", self._own(cursor, field)
 
+    def _is_single(self, way: Way) -> bool:
+        return len(way.fields) == 1 and way.columns[0] in database.columns(self.bound.type.model)
+
+    def _singles(self) -> list[Single]:
+        return [
+            *(Single("duplicate", f"key{number}:", way.columns[0]) for number, way in enumerate(self.bound.ways) if self._is_single(way)),
+            *(Single("duplicate", f"like{field.name}:", self.bound.looked_up(field)) for field in self.bound.alike),
+            *(Single("error", f"once{path}:", path) for path in self.bound.once),
+        ]
+
+    def _looked_up(self, cursor: Any) -> Iterator[tuple[str, list[tuple[uuid.UUID, uuid.UUID]]]]:
+        """Every column's words are looked up once for all kinds of marks, and the rows that have them only where a record does: mostly none."""
+        singles, model = self._singles(), self.bound.type.model
+        if not singles:
+            return
+        columns = list(dict.fromkeys(single.column for single in singles))
+        chosen = [" OR ".join(f"starts_with(mark, '{s.prefix}')" for s in singles if s.column == column) for column in columns]
+        words = ", ".join(f"array_agg(substr(mark, strpos(mark, ':') + 1)) FILTER (WHERE {which}) AS words{place}" for place, which in enumerate(chosen))
+        asked = " UNION ALL ".join(
+            f"SELECT '{column}', met.id, met.word FROM match_{model._meta.db_table}('{column}', (SELECT words{place} FROM words){shared.argument(model)}) AS met"
+            for place, column in enumerate(columns)
+        )
+        cursor.execute(f"WITH words AS MATERIALIZED (SELECT {words} FROM {_MARKS}) {asked}", self.params)
+        met: dict[str, list[uuid.UUID]] = {}
+        for column, pk, word in cursor.fetchall():
+            for single in singles:
+                if single.column == column:
+                    met.setdefault(f"{single.prefix}{word}", []).append(pk)
+        if met:
+            cursor.execute(f"SELECT id, mark FROM {_MARKS} WHERE mark = ANY (%(met)s)", {**self.params, "met": list(met)})
+            rows = cursor.fetchall()
+            for single in singles:
+                yield single.action, [(row, pk) for row, mark in rows if mark.startswith(single.prefix) for pk in met[mark]]
+
     def _own(self, cursor: Any, field: Field) -> list[tuple[uuid.UUID, uuid.UUID]]:
         """Rows whose own value a record has got since."""
-        cursor.execute(f"{_MARKED} SELECT id, word FROM marked", {**self.params, "prefix": f"once{field.path}:"})
+        cursor.execute(_MARKED, {**self.params, "prefix": f"once{field.path}:"})
         rows = {word: pk for pk, word in cursor.fetchall()}
         words, found = list(rows), []
         for start in range(0, len(words), _PAIRS):
@@ -85,18 +119,8 @@ class Recheck:
             found += [(rows[word], pk) for pk, word in own.holders(self.bound.type, field, values) if word in rows]
         return found
 
-    def _joined(self, cursor: Any, prefix: str, column: str) -> list[tuple[uuid.UUID, uuid.UUID]]:
-        kind = shared.argument(self.bound.type.model)
-        cursor.execute(
-            f"{_MARKED} SELECT marked.id, met.id FROM match_{self.bound.type.table}(%(column)s, (SELECT array_agg(DISTINCT word) FROM marked){kind}) AS met "
-            "JOIN marked USING (word)",
-            {**self.params, "prefix": prefix, "column": column},
-        )
-        found: list[tuple[uuid.UUID, uuid.UUID]] = cursor.fetchall()
-        return found
-
     def _composed(self, cursor: Any, prefix: str, way: Way) -> list[tuple[uuid.UUID, uuid.UUID]]:
-        cursor.execute(f"{_MARKED} SELECT id, word FROM marked", {**self.params, "prefix": prefix})
+        cursor.execute(_MARKED, {**self.params, "prefix": prefix})
         rows = [(pk, tuple(word.split(chr(31)))) for pk, word in cursor.fetchall()]
         found = []
         for start in range(0, len(rows), _PAIRS):

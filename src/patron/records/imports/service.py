@@ -108,7 +108,8 @@ def check(item: Import, view: View, tell: Tell = nobody, attached: Attached | No
     bound = bind(found, view)
     ImportRow.objects.filter(import_id=found.pk).delete()
     staging = Staging(found.pk, bound, tell)
-    staging.run(reading.rows(files.source_of(found)))
+    source = files.source_of(found)
+    staging.run(reading.rows(source), source.estimated_rows)
     if staging.rows > MANY and (bound.selves or bound.parts):
         database.statistics(ImportRow)
     Within(found.pk, bound).run()

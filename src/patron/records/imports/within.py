@@ -31,11 +31,18 @@ def _error(row: str, message: str) -> str:
     return f"action = 'error', problems = jsonb_build_array(jsonb_build_object('column', %(heading)s::text, 'message', {message}))"
 
 
+#: Marks by a number of theirs, so that millions are compared without being moved about; which of them are there twice (or look so).
+_AGAIN = f"""
+SELECT number FROM (SELECT hashtextextended(unnest(r.marks), 0) AS number FROM records_importrow r WHERE {_live("r")} OFFSET 0) AS numbers
+GROUP BY number HAVING count(*) > 1
+"""
+
 _TWICE = f"""
 WITH marked AS (
-  SELECT r.id, r.line, mark, first_value(r.line) OVER first AS first, first_value(r.target_id) OVER first AS twin
-  FROM records_importrow r, unnest(r.marks) AS mark WHERE {_live("r")} AND r.marks IS NOT NULL
-  WINDOW first AS (PARTITION BY mark ORDER BY r.line)
+  SELECT id, line, mark, first_value(line) OVER first AS first, first_value(target_id) OVER first AS twin
+  FROM (SELECT r.id, r.line, r.target_id, unnest(r.marks) AS mark FROM records_importrow r WHERE {_live("r")} OFFSET 0) AS marks
+  WHERE hashtextextended(mark, 0) IN (SELECT number FROM import_again)
+  WINDOW first AS (PARTITION BY mark ORDER BY line)
 ), again AS (
   SELECT DISTINCT ON (id) id, first, twin, starts_with(mark, 'once') AS taken FROM marked WHERE first < line ORDER BY id, taken, first
 )
@@ -97,10 +104,16 @@ class Within:
 
     def run(self) -> None:
         with connection.cursor() as cursor:
-            cursor.execute(_TWICE, {**self.params, "same": _("Same as row #."), "taken": _("Row # has the same value, which only one record may have.")})
+            self._twice(cursor)
             for cell in self.bound.selves:
                 self._point(cursor, cell)
             self._spare(cursor)
+
+    def _twice(self, cursor: Any) -> None:
+        cursor.execute("DROP TABLE IF EXISTS pg_temp.import_again")
+        cursor.execute(f"CREATE TEMP TABLE import_again ON COMMIT DROP AS {_AGAIN}", self.params)
+        if cursor.rowcount:
+            cursor.execute(_TWICE, {**self.params, "same": _("Same as row #."), "taken": _("Row # has the same value, which only one record may have.")})
 
     # --- records of one kind that name each other ---------------------------------------------------------------------
 
