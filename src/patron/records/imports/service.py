@@ -19,7 +19,7 @@ from patron.records import registry, undoing
 from patron.records.import_models import Import, ImportProgress, ImportRow, ImportState, RowAction
 from patron.records.imports import database, extras, files, presets
 from patron.records.imports import plan as plans
-from patron.records.imports.applying import MANY, Applier, NotApplied
+from patron.records.imports.applying import CHUNK, MANY, Applier, NotApplied
 from patron.records.imports.binding import Bound, may
 from patron.records.imports.extras import Attached
 from patron.records.imports.plan import Plan
@@ -110,8 +110,8 @@ def check(item: Import, view: View, tell: Tell = nobody, attached: Attached | No
     staging = Staging(found.pk, bound, tell)
     source = files.source_of(found)
     staging.run(reading.rows(source), source.estimated_rows)
-    if staging.rows > MANY and (bound.selves or bound.parts):
-        database.statistics(ImportRow)
+    if staging.rows > (MANY if bound.selves or bound.parts else CHUNK):
+        database.statistics(ImportRow)  # or what takes one chunk of them would look through all of them, each time
     Within(found.pk, bound).run()
     for extra in bound.extras:
         extras.check(found.pk, extra, view.access, attached or Attached())
