@@ -6,6 +6,7 @@ import datetime
 import json
 import re
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -14,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from patron.customers.models import Account, Contact
+from patron.identity.models import Role
 from patron.sales.domain.around import add_competitor, add_member, add_stakeholder
 from patron.sales.domain.closing import lose_deal
 from patron.sales.domain.lines import add_line
@@ -49,6 +51,11 @@ def client(scene: Scene, who: str = "dora") -> Client:
     found = Client()
     found.force_login(scene.users[who])
     return found
+
+
+def read(answer: Any) -> str:
+    """What a page or a file says."""
+    return (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode()
 
 
 def inside(scene: Scene, name: str) -> Deal:
@@ -166,3 +173,26 @@ def test_the_board_costs_the_same_for_any_number_of_deals(sold: Scene) -> None:
         for n in range(30):
             open_deal(access=access, name=f"Deal {n}", amount=D(n))
     assert queries() == before
+
+
+def test_what_a_role_hides_of_deals_is_on_no_page(sold: Scene) -> None:
+    """Worth, owner, dates and account: not on cards nor in sums of columns, not at home, on the deal, its account, in lists, files of a list, search and reports."""
+    hidden = ("amount", "base_amount", "weighted", "one_off_total", "mrr", "tcv", "account", "stage_since", "next_activity_at", "expected_close")
+    with open_workspace(sold) as access:
+        deal = open_deal(access=access, name="Secret", account=Account.objects.create(name="Sesame Vaults"), amount=D("987654"), owner=sold.members["dora"], expected_close=datetime.date(2031, 7, 19))
+        Deal.objects.filter(pk=deal.pk).update(stage_since=timezone.now() - datetime.timedelta(days=77))
+        Role.objects.filter(pk=sold.members["dora"].role_id).update(field_rules={"deals": dict.fromkeys(hidden, "hidden")})
+    browser, home = client(sold), f"/w/{sold.workspace.slug}/"
+    board = browser.get(f"{home}deals/board/").text
+    assert "Secret" in board
+    assert "weighted" not in board
+    assert "sort=-base_amount" not in board
+    more = [f"{home}{path}" for path in ("deals/board/?sort=-base_amount", "", "deals/", f"deals/{deal.pk}/", "deals/export/?format=csv", "reports/", "reports/sales/", "dashboards/")]
+    pages = {"board": board, **{path: read(browser.get(path, follow=True)) for path in more}}
+    pages["search"] = browser.get(f"{home}search/?q=secret", headers={"HX-Request": "true"}).text
+    for path, text in pages.items():
+        shown = [secret for secret in ("987", "Sesame", "77 days", "2031", "19 Jul", "Jul 19") if secret in text]
+        assert shown == [], (path, [text[max(0, text.index(s) - 300) : text.index(s) + 60] for s in shown])
+    vaults = read(browser.get(f"{home}accounts/{deal.account_id}/"))
+    assert "Secret" in vaults
+    assert [secret for secret in ("987", "2031", "19 Jul") if secret in vaults] == []

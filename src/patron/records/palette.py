@@ -85,13 +85,13 @@ def _collect(asked: list[str], *values: Any) -> dict[str, list[Any]]:
 
 def _load(record_type: RecordType, ids: list[Any], near: list[Any], parts: list[str], view: View) -> list[tuple[Any, ...]]:
     """What is shown of the hits that the person may see, `near` those whose names alone are alike; titles that begin with the words first."""
-    shown = finding.shown_words(record_type, view.access, parts)
+    shown, subtitles = finding.shown_words(record_type, view.access, parts), _subtitles(record_type, view)
 
     def build(ids: list[Any]) -> QuerySet[Any]:
-        return record_type.live(view.access).filter(pk__among=ids).values_list("pk", record_type.title_path, *_subtitles(record_type))
+        return record_type.live(view.access).filter(pk__among=ids).values_list("pk", record_type.title_path, *subtitles)
 
     if shown is None:
-        loaded = seen.rows(view.access, (record_type.key,), ("palette", record_type.key), build, ids=ids)
+        loaded = seen.rows(view.access, (record_type.key,), ("palette", record_type.key, *subtitles), build, ids=ids)
     else:
         loaded = list(build(ids).filter(Q(pk__in=near) | shown))
     place = {pk: i for i, pk in enumerate(ids)}
@@ -100,10 +100,10 @@ def _load(record_type: RecordType, ids: list[Any], near: list[Any], parts: list[
     return loaded[:PER_TYPE]
 
 
-def _subtitles(record_type: RecordType) -> list[str]:
+def _subtitles(record_type: RecordType, view: View) -> list[str]:
     """Paths of the second line: relations by their title."""
     paths = []
-    for name in record_type.subtitle[:2]:
+    for name in record_type.shown_subtitle(view.access)[:2]:
         field = record_type.fields[name]
         target = registry.find_model(field.model) if field.is_relation else None
         paths.append(f"{field.path.removesuffix('_id')}__{target.title_path if target else 'name'}" if field.is_relation else field.path)

@@ -51,13 +51,14 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class Stat:
-    """One figure of the strip on a record page; `href` opens the rows behind it."""
+    """One figure of the strip on a record page; `href` opens the rows behind it. `of`: the fields of the record that it tells, none of which may be hidden."""
 
     label: Any
     value: str
     note: str = ""
     href: str = ""
     tone: str = ""
+    of: tuple[str, ...] = ()
 
 
 class RecordType:
@@ -178,6 +179,14 @@ class RecordType:
     def stats(self, record: Any, access: Access) -> list[Stat]:
         """At most five figures for the strip of the record page."""
         return []
+
+    def shown_stats(self, record: Any, access: Access) -> list[Stat]:
+        """The figures that tell nothing which the person's role hides."""
+        return [stat for stat in self.stats(record, access) if not any(access.hides(self.key, name) for name in stat.of)][:5]
+
+    def shown_subtitle(self, access: Access) -> list[str]:
+        """The fields of the second line that the person's role does not hide."""
+        return [name for name in self.subtitle if not access.hides(self.key, name)]
 
     def badge(self, record: Any) -> tuple[str, str] | None:
         """The state beside the title: words and tone."""

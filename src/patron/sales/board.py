@@ -29,9 +29,18 @@ _FIELDS = (
 )  # fmt: skip
 
 
+#: What a card shows beside the deal's name, as far as the person's role does not hide it.
+_SHOWN = ("account", "amount", "expected_close", "stage_since", "next_activity_at", "owner", "tags")
+
+
+def shows(access: Access, *names: str) -> bool:
+    """Whether the person may see all of these fields of deals, and so what they add up to."""
+    return not any(access.hides("deals", name) for name in names)
+
+
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One deal on the board. `rotting_days` is set where it stands in its stage for longer than expected; `next` is none, overdue, today or planned."""
+    """One deal on the board. `rotting_days` is set where it stands in its stage for longer than expected; `next` is none, overdue, today or planned, "" where it is hidden."""
 
     id: uuid.UUID
     revision: int
@@ -115,6 +124,7 @@ class _Reader:
         self._lanes, self._now = found, timezone.now()
         self._start, self._end = day_bounds(access)
         self._base = access.workspace.currency
+        self._hidden = {name for name in _SHOWN if access.hides("deals", name)}
         self._edges: dict[uuid.UUID, Cursor] = {}
 
     def add(self, row: tuple[Any, ...]) -> None:
@@ -125,19 +135,18 @@ class _Reader:
             column.after = self._edges[stage_id].encode()
             return
         self._edges[stage_id] = Cursor(value, pk)
+        hidden = self._hidden
         card = Card(
-            pk,
-            revision,
-            name,
-            account or "",
-            amount,
+            pk, revision, name,
+            "" if "account" in hidden else account or "",
+            None if "amount" in hidden else amount,
             currency or self._base,
-            close,
-            self._rotting(column.stage, since),
-            self._next(next_at),
-            owner or "",
-            tags,
-        )
+            None if "expected_close" in hidden else close,
+            None if "stage_since" in hidden else self._rotting(column.stage, since),
+            "" if "next_activity_at" in hidden else self._next(next_at),
+            "" if "owner" in hidden else owner or "",
+            [] if "tags" in hidden else tags,
+        )  # fmt: skip
         column.cards.append(card)
 
     def _rotting(self, stage: Stage, since: datetime.datetime) -> int | None:

@@ -39,7 +39,7 @@ class _Words:
         self.move, self.owner = str(escape(_("Move %(name)s"))), str(escape(_("Owner %(name)s")))
         self.drag = str(escape(_("Drag, or press for a menu")))
         self.grip, self.rotting = icon("grip-vertical"), icon("hourglass")
-        self.acts = {key: self._act(*act) for key, act in ACTS.items()}
+        self.acts = {"": "", **{key: self._act(*act) for key, act in ACTS.items()}}
         self._marks: dict[int, str] = {}
         self._faces: dict[str, str] = {"": ""}
 

@@ -96,16 +96,16 @@ def _frame(record_type: RecordType, found: Any, view: View, tab: str) -> dict[st
     verbs = perform.available(record_type, found, access)
     shown = [v for v, refusal in verbs if refusal is None]
     title = str(getattr(found, record_type.title, "") or found)
-    owner = next((f for f in record_type.fields.values() if f.kind == "person" and f.path.removesuffix("_id") in record_type.owners), None)
+    owner = next((f for f in record_type.visible_fields(access).values() if f.kind == "person" and f.path.removesuffix("_id") in record_type.owners), None)
     return {
         "record_type": record_type, "record": found, "title": title, "here": here, "tab": tab,
         "crumbs": [(str(record_type.plural), href(access, record_type.key)), *((name, href(access, record_type.key, pk)) for name, pk in record_type.crumbs(found, access))],
-        "badge": record_type.badge(found), "stats": record_type.stats(found, access)[:5] if not tab else [],
+        "badge": record_type.badge(found), "stats": record_type.shown_stats(found, access) if not tab else [],
         "owner": (owner.label, str(getattr(found, owner.path.removesuffix("_id")) or "")) if owner else None,
         "primary": [v for v in shown if v.primary][:2], "verbs": [v for v in shown if not v.primary],
         "may_edit": record_type.allows(found, access, "edit"),
         "tabs": _tabs(record_type, here, tab, access),
-        "subtitle": " · ".join(str(getattr(found, n)) for n in record_type.subtitle if getattr(found, n, None)),
+        "subtitle": " · ".join(str(getattr(found, n)) for n in record_type.shown_subtitle(access) if getattr(found, n, None)),
     }  # fmt: skip
 
 

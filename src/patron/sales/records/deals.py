@@ -122,33 +122,35 @@ def _open_stats(record: Any, access: Access, fmt: Formats) -> list[Stat]:
     late = record.expected_close is not None and record.expected_close < access.today()
     note = _now("own probability") if record.probability is not None else ""
     found = [
-        Stat(_now("Amount"), _money(record, record.amount, fmt), _recurring(record, access, fmt)),
+        Stat(_now("Amount"), _money(record, record.amount, fmt), _recurring(record, access, fmt), of=("amount", "base_amount", "mrr")),
         Stat(
             _now("Weighted"),
             fmt.money(record.weighted, access.workspace.currency) or "—",
             f"{fmt.percent(record.effective_probability)} {note}".strip(),
+            of=("weighted", "amount", "base_amount", "probability", "effective_probability"),
         ),
-        Stat(_now("Expected close"), fmt.date(record.expected_close) or "—", _now("overdue") if late else "", tone="bad" if late else ""),
+        Stat(_now("Expected close"), fmt.date(record.expected_close) or "—", _now("overdue") if late else "", tone="bad" if late else "", of=("expected_close",)),
         Stat(
             _now("In this stage"),
             ngettext("%(n)s day", "%(n)s days", days) % {"n": days},
             _now("longer than expected") if rotting else "",
             tone="bad" if rotting else "",
+            of=("stage_since",),
         ),
     ]
     if record.next_activity_at is None:
-        return [*found, Stat(_now("Next activity"), "—", _now("nothing planned"), tone="warn")]
-    return [*found, Stat(_now("Next activity"), fmt.ago(record.next_activity_at))]
+        return [*found, Stat(_now("Next activity"), "—", _now("nothing planned"), tone="warn", of=("next_activity_at",))]
+    return [*found, Stat(_now("Next activity"), fmt.ago(record.next_activity_at), of=("next_activity_at",))]
 
 
 def _closed_stats(record: Any, fmt: Formats) -> list[Stat]:
     cycle = (record.closed_on - record.opened_on).days if record.closed_on and record.opened_on else None
-    found = [Stat(_now("Won"), _money(record, record.won_amount, fmt), tone="good" if record.is_won else "")]
+    found = [Stat(_now("Won"), _money(record, record.won_amount, fmt), tone="good" if record.is_won else "", of=("won_amount", "amount"))]
     if record.lost_amount:
-        found.append(Stat(_now("Lost"), _money(record, record.lost_amount, fmt), str(record.lost_reason or ""), tone="bad"))
-    found.append(Stat(_now("Closed on"), fmt.date(record.closed_on) or "—"))
+        found.append(Stat(_now("Lost"), _money(record, record.lost_amount, fmt), str(record.lost_reason or ""), tone="bad", of=("lost_amount", "amount", "lost_reason")))
+    found.append(Stat(_now("Closed on"), fmt.date(record.closed_on) or "—", of=("closed_on",)))
     if cycle is not None and cycle >= 0:
-        found.append(Stat(_now("Took"), ngettext("%(n)s day", "%(n)s days", cycle) % {"n": cycle}))
+        found.append(Stat(_now("Took"), ngettext("%(n)s day", "%(n)s days", cycle) % {"n": cycle}, of=("closed_on", "opened_on")))
     return found
 
 

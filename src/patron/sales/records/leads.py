@@ -94,7 +94,7 @@ class LeadType(RecordType):
     def stats(self, record: Any, access: Access) -> list[Stat]:
         rating = str(record.get_rating_display())
         return [
-            Stat(_now("Score"), str(record.score), _now("of 100")),
-            Stat(_now("Rating"), rating, tone=self.tones["rating"].get(record.rating, "")),
-            Stat(_now("Source"), str(record.source), record.campaign),
+            Stat(_now("Score"), str(record.score), _now("of 100"), of=("score",)),
+            Stat(_now("Rating"), rating, tone=self.tones["rating"].get(record.rating, ""), of=("rating",)),
+            Stat(_now("Source"), str(record.source), record.campaign, of=("source", "campaign")),
         ]

@@ -48,12 +48,12 @@ def path(deal: Deal, access: Access) -> Context | None:
         return None
     shown = stages_of(deal.pipeline_id, StageKind.OPEN)
     at = next((i for i, s in enumerate(shown) if s.pk == deal.stage_id), len(shown))
-    days, may = (timezone.now() - deal.stage_since).days, _may(deal, access, "act")
+    days, may = None if access.hides("deals", "stage_since") else (timezone.now() - deal.stage_since).days, _may(deal, access, "act")
     steps = []
     for i, stage in enumerate(shown):
         state = "done" if i < at else "current" if i == at else ""
         url = f"{_here(deal, access)}do/move_stage/?stage={stage.pk}" if may and i != at else ""
-        steps.append({"label": stage.name, "state": state, "note": _("%(n)s d") % {"n": days} if state == "current" else "", "url": url})
+        steps.append({"label": stage.name, "state": state, "note": _("%(n)s d") % {"n": days} if state == "current" and days is not None else "", "url": url})
     following = shown[at + 1] if at + 1 < len(shown) else None
     return {"steps": steps, "next": following.name if following else "", "needs": missing(deal, following) if following else []}
 
@@ -64,8 +64,9 @@ def lines(deal: Deal, access: Access) -> Context:
     return {
         "lines": rows, "open": deal.is_open, "currency": deal.currency or access.workspace.currency, "may": deal.is_open and _may(deal, access, "edit"),
         "may_close": deal.is_open and _may(deal, access, "act"), "root": f"/w/{access.workspace.slug}/deal-lines/",
+        "show": lambda *names: not any(access.hides("deals", name) for name in names),
         "show_profit": not access.hides("deals", "gross_profit") and deal.gross_profit is not None,
-        "margin": round(deal.gross_profit / deal.amount * 100, 1) if deal.gross_profit is not None and deal.amount else None,
+        "margin": round(deal.gross_profit / deal.amount * 100, 1) if deal.gross_profit is not None and deal.amount and not access.hides("deals", "amount") else None,
     }  # fmt: skip
 
 
@@ -128,12 +129,12 @@ def continued(deal: Deal, access: Access) -> Context | None:
 
     onward = seen.rows(access, ("deals",), "sales.onward", build, deal=deal.pk)
     before = Deal.objects.visible_to(access).filter(pk=deal.deferred_from_id).first() if deal.deferred_from_id else None
-    return {"onward": onward, "before": before, "root": f"/w/{access.workspace.slug}/deals/"} if onward or before else None
+    return {"onward": onward, "before": before, "worth": not access.hides("deals", "amount"), "root": f"/w/{access.workspace.slug}/deals/"} if onward or before else None
 
 
-def score(lead: Lead, access: Access) -> Context:
-    """Where the lead's points come from."""
-    return {"score": lead.score, "reasons": lead.score_reasons}
+def score(lead: Lead, access: Access) -> Context | None:
+    """Where the lead's points come from; left out where these are hidden."""
+    return None if access.hides("leads", "score") else {"score": lead.score, "reasons": lead.score_reasons}
 
 
 def lead_path(lead: Lead, access: Access) -> Context:
@@ -142,7 +143,8 @@ def lead_path(lead: Lead, access: Access) -> Context:
     order = [LeadStatus.NEW, LeadStatus.WORKING, last]
     at = order.index(LeadStatus(lead.status))
     steps = [{"label": s.label, "state": "done" if i < at else "current" if i == at else ""} for i, s in enumerate(order)]
-    return {"steps": steps, "reason": str(lead.disqualified_reason or ""), "note": lead.disqualified_note}
+    reason = "" if access.hides("leads", "disqualified_reason") else str(lead.disqualified_reason or "")
+    return {"steps": steps, "reason": reason, "note": "" if access.hides("leads", "disqualified_note") else lead.disqualified_note}
 
 
 def made_of(lead: Lead, access: Access) -> Context | None:
@@ -176,4 +178,5 @@ def open_deals(account: Any, access: Access) -> Context | None:
         all_of_them = build(account.pk).aggregate(total=Sum("base_amount"), count=Count("pk"))
         count, total = all_of_them["count"], all_of_them["total"]
     new = f"/w/{access.workspace.slug}/deals/new/?account={account.pk}" if access.can("deals", "create") else ""
-    return {"deals": shown[:5], "count": count, "total": total, "new": new, "root": f"/w/{access.workspace.slug}/deals/", "account": account}
+    hidden = {name for name in ("amount", "expected_close", "effective_probability") if access.hides("deals", name)}
+    return {"deals": shown[:5], "hidden": hidden, "count": count, "total": total, "new": new, "root": f"/w/{access.workspace.slug}/deals/", "account": account}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,7 +19,7 @@ from patron.records.kinds import Invalid, View
 from patron.records.listing import Lister, ListState
 from patron.records.record_type import RecordType
 from patron.records.views.base import href, view_of
-from patron.sales.board import BOARD, Lane
+from patron.sales.board import BOARD, Lane, shows
 from patron.sales.cards import ACTS, cards
 from patron.sales.domain import kept
 from patron.sales.domain.kept import Deals
@@ -27,6 +28,9 @@ from patron.sales.models import Pipeline, Stage
 
 #: Verbs that the menu of a card offers below the stages; each opens its dialog.
 ENDINGS = ("win", "close_lines", "lose")
+#: What the sums over a column are made of.
+_WORTH = ("amount", "base_amount")
+_WEIGHTED = (*_WORTH, "weighted")
 
 
 @require_safe
@@ -98,10 +102,11 @@ def _query(state: ListState, pipeline_id: Any, **changes: Any) -> str:
 
 def _context(record_type: RecordType, view: View, lister: Lister, lanes: list[Lane], pipeline: Any, pipelines: list[Any]) -> dict[str, Any]:
     access, state, fmt = view.access, lister.state, view.fmt
-    base, here, table = access.workspace.currency, href(access, "deals", "board"), href(access, "deals")
+    here, table = href(access, "deals", "board"), href(access, "deals")
     pipeline_id = pipeline.pk if pipeline else ""
     totals = [lane.totals for lane in lanes]
-    rotting = sum(t.rotting for t in totals)
+    rotting = sum(t.rotting for t in totals) if shows(access, "stage_since") else 0
+    base_value, weighted_value = (_sum(values, view) for values in ([t.base for t in totals], [t.weighted for t in totals]))
     chips = describe.chips(record_type, state.filter, view, state, here)
     return {
         "record_type": record_type, "here": here, "table": table, "state": state, "pipeline": pipeline,
@@ -109,15 +114,18 @@ def _context(record_type: RecordType, view: View, lister: Lister, lanes: list[La
         "moves": [(lane.stage.pk, lane.stage.name) for lane in lanes],
         "endings": [registry.verb("deals", name) for name in ENDINGS] if access.can("deals", "act") else [],
         "columns": [_column(lane, view, state, record_type, pipeline_id) for lane in lanes],
-        "open_value": fmt.money(sum((t.base for t in totals), start=totals[0].base * 0) if totals else None, base, cents=False),
-        "weighted_value": fmt.money(sum((t.weighted for t in totals), start=totals[0].base * 0) if totals else None, base, cents=False),
+        "open_value": base_value if shows(access, *_WORTH) else "", "weighted_value": weighted_value if shows(access, *_WEIGHTED) else "",
         "open_text": _open_text(sum(t.count for t in totals), view), "rotting": rotting,
         "rotting_text": ngettext("%(n)s rotting", "%(n)s rotting", rotting) % {"n": fmt.number(rotting)},
         "chips": [{**c, "remove": f"{c['remove']}&pipeline={pipeline_id}"} for c in chips],
         "query": _query(state, pipeline_id), "pairs": [("pipeline", str(pipeline_id))],
-        "sorts": [{"label": _sort_label(record_type, name), "url": f"{here}?{_query(state, pipeline_id, sort=name)}", "current": name == state.sort} for name in BOARD.sorts],
+        "sorts": [{"label": _sort_label(record_type, name), "url": f"{here}?{_query(state, pipeline_id, sort=name)}", "current": name == state.sort} for name in BOARD.sorts if shows(access, name.lstrip("-"))],
         "sort_label": _sort_label(record_type, state.sort), "may_create": access.can("deals", "create"), "filtered": bool(state.filter or state.words),
     }  # fmt: skip
+
+
+def _sum(values: list[Decimal], view: View) -> str:
+    return view.fmt.money(sum(values, start=Decimal(0)) if values else None, view.access.workspace.currency, cents=False)
 
 
 def _sort_label(record_type: RecordType, name: str) -> str:
@@ -132,13 +140,14 @@ def _open_text(count: int, view: View) -> str:
 def _column(lane: Lane, view: View, state: ListState, record_type: RecordType, pipeline_id: Any) -> dict[str, Any]:
     """A column as the kit's macro wants it."""
     access, fmt, totals = view.access, view.fmt, lane.totals
-    mix = {"today": totals.next_today, "planned": totals.next_planned, "overdue": totals.next_overdue, "none": totals.next_none}
+    total, weighted = _sum([totals.base], view) if shows(access, *_WORTH) else "", _sum([totals.weighted], view) if shows(access, *_WEIGHTED) else ""
+    mix = {} if not shows(access, "next_activity_at") else {"today": totals.next_today, "planned": totals.next_planned, "overdue": totals.next_overdue, "none": totals.next_none}
     edge = f"{href(access, 'deals', 'board', lane.stage.pk)}?{_query(state, pipeline_id)}&edge={lane.after}" if lane.after else ""
     return {
         "id": lane.stage.pk, "label": lane.stage.name, "count": fmt.number(totals.count), "probability": fmt.number(lane.stage.probability.normalize()),
-        "total": fmt.money(totals.base, access.workspace.currency, cents=False), "weighted": fmt.money(totals.weighted, access.workspace.currency, cents=False),
+        "total": total, "weighted": weighted,
         "mix": [(ACTS[key][1], n) for key, n in mix.items()],
-        "mix_label": _("Next activities: ") + ", ".join(f"{n} {str(ACTS[key][2]).lower()}" for key, n in mix.items() if n),
+        "mix_label": mix and _("Next activities: ") + ", ".join(f"{n} {str(ACTS[key][2]).lower()}" for key, n in mix.items() if n),
         "add": f"{href(access, 'deals', 'new')}?stage={lane.stage.pk}" if access.can("deals", "create") else "",
         "cards": cards(lane.cards, lane.stage, view), "more": edge,
     }  # fmt: skip
