@@ -32,7 +32,7 @@ def patron(server: str, lasting_scene: Scene, client_package: Any) -> Iterator[A
 
 def test_a_file_of_any_name_comes_back_as_it_was(patron: Any, tmp_path: Path) -> None:
     lead = patron.leads.create({"last_name": "Kern"})
-    path = tmp_path / "Ünïcode's “Angebot”; 50% & copy&notes.pdf"
+    path = tmp_path / "Ünïcode's “Angebot”; 50% & copy&notes &lt;R&amp;D.pdf"
     path.write_bytes(PDF)
     told = patron.leads.add_file(lead["id"], path)
     assert (told["name"], told["media_type"], told["size"]) == (path.name, "application/pdf", len(PDF)) and told["url"].endswith(f"/files/{told['id']}/content/")

@@ -171,5 +171,5 @@ def _between(file: IO[bytes], start: int, size: int) -> Iterator[bytes]:
 
 
 def _head(boundary: str, name: str) -> bytes:
-    """The name goes as RFC 8187 has it, for quotes, umlauts and line ends; Patron reads `&…;` in it as HTML does."""
-    return f"--{boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename*=UTF-8''{quote(name.replace('&', '&amp;'), safe='')}\r\nContent-Type: application/octet-stream\r\n\r\n".encode()
+    """The name goes as RFC 8187 has it, for quotes, umlauts and line ends."""
+    return f"--{boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename*=UTF-8''{quote(name, safe='')}\r\nContent-Type: application/octet-stream\r\n\r\n".encode()
