@@ -12,6 +12,7 @@ from urllib.parse import quote
 from bench.seed import SLUG, Size
 
 HOME = f"/w/{SLUG}/"
+API = "/api/v1/"
 _ACCOUNTS = "a.id, a.name, a.number, a.status, a.city, a.country, a.employees, a.annual_revenue, a.created_at, o.name, i.name"
 _FROM = (
     "FROM customers_account a LEFT JOIN identity_membership o ON o.workspace_id = a.workspace_id AND o.id = a.owner_id "
@@ -21,7 +22,10 @@ _FROM = (
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A request. `reach` is what it may cost in processor milliseconds; `addresses` are asked in turn; `form` makes it a POST; `part`: as htmx asks."""
+    """A request. `reach` is what it may cost in processor milliseconds; `addresses` are asked in turn; `form` makes it a POST; `part`: as htmx asks.
+
+    Addresses of the API are asked with a key; `body` is the JSON to send there, by `method`: a PATCH names the revision that the answer before told.
+    """
 
     name: str
     reach: float
@@ -30,6 +34,8 @@ class Case:
     form: Callable[[int], dict[str, str]] | None = None
     times: int = 60
     part: bool = False
+    method: str = "GET"
+    body: Callable[[int], dict[str, Any]] | None = None
 
 
 def cursor(value: Any, record_id: Any) -> str:
@@ -60,6 +66,7 @@ def cases(size: Size, fetch: Callable[[str], Any]) -> Iterator[Case]:
     yield from _lists(fetch)
     yield from _own_fields(fetch)
     yield from _records(fetch)
+    yield from _api(fetch)
     yield Case("board", 40, (f"{HOME}deals/board/",), times=30)
     words = ("amber", "Schneider", "silvr bakery", "+4930 0001", "jurgen", "walnut log", "zz nothing here", "company77")
     yield Case("palette search", 15, tuple(f"{HOME}search/?q={quote(w)}" for w in words), part=True)
@@ -104,3 +111,23 @@ def _records(fetch: Callable[[str], Any]) -> Iterator[Case]:
         )[0]
         plain = f"SELECT * FROM {table} WHERE workspace_id = %(ws)s AND id = '{ids[0]}'"
         yield Case(f"page of a busy {label}", 30, tuple(f"{HOME}{key}/{pk}/" for pk in ids), plain)
+
+
+def _api(fetch: Callable[[str], Any]) -> Iterator[Case]:
+    """What applications ask: whole pages of a hundred, parts of them with what they point to, and writes."""
+    newest = f"SELECT a.*, o.name, i.name {_FROM} ORDER BY a.created_at DESC, a.id DESC LIMIT 100"
+    yield Case("API: list of 100, newest first", 12, (f"{API}accounts/?limit=100&sort=-created_at",), newest)
+    sorts = ("name", "-annual_revenue", "city", "-updated_at", "owner", "-industry")
+    yield Case("API: list of 100, six sorts", 12, tuple(f"{API}accounts/?limit=100&sort={sort}" for sort in sorts))
+    middle = deep("customers_account", "patron_fold(name)", "patron_fold(name)", fetch)
+    yield Case("API: list of 100, from the middle", 12, (f"{API}accounts/?limit=100&sort=name&after={middle}",))
+    asked = ("filter[country]=AT", "filter[status]=active&employees.gte=4000", "created_at.after=2025-06-01&sort=created_at")
+    yield Case("API: list of 100, filtered", 12, tuple(f"{API}accounts/?limit=100&{quote(words, safe='=&.')}" for words in asked))
+    shown = "fields=name,amount,currency,stage,expected_close&include=account,owner"
+    yield Case("API: list of 100, fields and include", 12, (f"{API}deals/?limit=100&{shown}", f"{API}deals/?limit=100&sort=-amount&{shown}"))
+    for key in ("contacts", "leads", "deals", "activities"):
+        yield Case(f"API: list of 100 {key}", 12, (f"{API}{key}/?limit=100",), times=30)
+    ids = fetch("SELECT array_agg(id) FROM (SELECT id FROM customers_account WHERE workspace_id = %(ws)s ORDER BY id LIMIT 6) AS first")[0]
+    yield Case("API: one record", 8, tuple(f"{API}accounts/{pk}/" for pk in ids))
+    yield Case("API: create", 10, (f"{API}accounts/",), method="POST", body=lambda n: {"name": f"Measured {n}"})
+    yield Case("API: edit with If-Match", 10, tuple(f"{API}accounts/{pk}/" for pk in ids), method="PATCH", body=lambda n: {"description": f"Measured {n}"})
