@@ -148,6 +148,7 @@ def test_every_refusal_is_a_problem_document(scene: Scene, dora: Program) -> Non
             dora.post("accounts/", b"{"), dora.post("accounts/", b"[]"), dora.post("accounts/", b"\xff"), dora.post("accounts/", b'{"name": "\\ud800"}'),
             dora.get("accounts/?nonsense=1"), dora.get("accounts/?limit=0"), dora.get("accounts/?limit=1&limit=2"), dora.get("accounts/?f=%5B"), dora.get(f"{one}?x=1"),
             dora.get("accounts/?after=abc"), dora.get("accounts/?after=WzEyLDVd"), dora.get("accounts/?sort=nope"), dora.get("accounts/?sort=--name"), dora.get("accounts/?sort="), dora.get("accounts/?fields=nope"), dora.get("accounts/?include=name"),
+            dora.get("accounts/?fields="), dora.get("accounts/?fields=name,,city"), dora.get("accounts/?include="), dora.get("accounts/?include=owner,"), dora.get(f"{one}?fields="), dora.get(f"{one}?include="),
             dora.get("accounts/?f=" + "%5B" * 3000), dora.get("accounts/?q=%00"), dora.get('accounts/?f=["name","is","\\u0000"]'), dora.get('accounts/?f=["name","is","\\ud800"]'),
             dora.get("accounts/?employees.gt=abc"), dora.get("accounts/?employees.gt=" + "9" * 90), dora.get("accounts/?totals=yes"), dora.get("accounts/?view=x"),
             *(dora.post("accounts/do/archive/", {"filter": ["contacts", "at_least", count]}) for count in ("²", "9" * 5000, "1e5", [1], None)),

@@ -222,9 +222,9 @@ def test_every_operator_in_long_and_short_form(scene: Scene, dora: Program, key:
 def test_lists_take_words_totals_and_archived_records_together(scene: Scene, dora: Program, key: str) -> None:
     record_type = registry.get(key)
     made(scene, key)
-    relation = next((n for n, f in record_type.fields.items() if f.is_relation and registry.find_model(f.model)), "")
+    relation = next((f"&include={n}" for n, f in record_type.fields.items() if f.is_relation and registry.find_model(f.model)), "")
     sort = next((f"&sort={n}" for n, f in record_type.fields.items() if f.is_relation and f.sortable), "")
-    answer = dora.get(f"{key}/?q={'0' * 200}&totals=true&archived=true&limit=50&f=&after={sort}&include={relation}")
+    answer = dora.get(f"{key}/?q={'0' * 200}&totals=true&archived=true&limit=50&f=&after={sort}{relation}")
     assert answer.status_code == 200 and answer.data["data"] == [] and answer.data["totals"]["count"] == 0, answer.content
 
 

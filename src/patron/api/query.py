@@ -26,6 +26,14 @@ def single(query: dict[str, list[str]], name: str, default: str = "") -> str:
     return values[0]
 
 
+def names(query: dict[str, list[str]], name: str) -> list[str]:
+    """A parameter that is a list of names with commas between; none where it is left out. Blank names are refused, as a blank sort is."""
+    found = [part.strip() for part in single(query, name).split(",")] if name in query else []
+    if not all(found):
+        raise Problem("unknown-parameter", errors={name: "Write names with commas between them, or leave this parameter out."})
+    return list(dict.fromkeys(found))
+
+
 def limit_of(query: dict[str, list[str]]) -> int:
     text = single(query, "limit", str(LIMIT))
     if not (text.isascii() and text.isdigit()) or len(text) > 9 or not 1 <= int(text) <= MOST:

@@ -21,21 +21,21 @@ Row = tuple[Any, ...]
 _NATIVE = {"text", "long_text", "email", "url", "phone", "integer", "number", "money", "percent", "date", "datetime", "checkbox", "choice", "country", "currency", "relation", "person"}
 
 
-def names_of(record_type: RecordType, asked: str, access: Access) -> list[str]:
+def names_of(record_type: RecordType, asked: list[str], access: Access) -> list[str]:
     """The fields of a sparse answer, in the type's order; all that the person may see where none are named."""
     visible = record_type.visible_fields(access)
     if not asked:
         return list(visible)
-    wanted = {n.strip() for n in asked.split(",") if n.strip()} - {"id", "revision"}
+    wanted = {*asked} - {"id", "revision"}
     if unknown := sorted(wanted - visible.keys()):
         raise Problem("unknown-parameter", errors={"fields": f"There is no field {', '.join(repr(n) for n in unknown)} here."})
     return [n for n in visible if n in wanted]
 
 
-def relations_of(record_type: RecordType, asked: str, access: Access) -> list[Field]:
+def relations_of(record_type: RecordType, asked: list[str], access: Access) -> list[Field]:
     """The relations to send along."""
     visible, found = record_type.visible_fields(access), []
-    for name in dict.fromkeys(n.strip() for n in asked.split(",") if n.strip()):
+    for name in asked:
         field = visible.get(name)
         if field is None or not field.is_relation or registry.find_model(field.model) is None:
             known = ", ".join(n for n, f in visible.items() if f.is_relation and registry.find_model(f.model))

@@ -28,8 +28,8 @@ def index(call: Call, type_key: str) -> HttpResponse:
 
 def listed(call: Call, record_type: RecordType, within: Q | None = None) -> HttpResponse:
     """The page that the query asks for, of those records that are `within`."""
-    names = represent.names_of(record_type, query.single(call.query, "fields"), call.access)
-    relations = represent.relations_of(record_type, query.single(call.query, "include"), call.access)
+    names = represent.names_of(record_type, query.names(call.query, "fields"), call.access)
+    relations = represent.relations_of(record_type, query.names(call.query, "include"), call.access)
     size, totals = query.limit_of(call.query), query.flag(call.query, "totals")
     lister = Lister(record_type, call.view, query.state_of(record_type, call.query, call.view), within)
     hidden = [r.name for r in relations if r.name not in names]
@@ -88,8 +88,8 @@ def one(call: Call, type_key: str, record_id: uuid.UUID) -> HttpResponse:
     """One record; 304 where the program has its newest revision."""
     record_type = type_of(call, type_key)
     call.only("fields", "include")
-    names = represent.names_of(record_type, query.single(call.query, "fields"), call.access)
-    relations = represent.relations_of(record_type, query.single(call.query, "include"), call.access)
+    names = represent.names_of(record_type, query.names(call.query, "fields"), call.access)
+    relations = represent.relations_of(record_type, query.names(call.query, "include"), call.access)
     hidden = [r.name for r in relations if r.name not in names]
     found = represent.one(record_type, record_id, call.view, [*names, *hidden])
     if found is None:
