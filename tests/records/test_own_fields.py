@@ -191,6 +191,30 @@ def test_others_workspaces_know_nothing_of_it(scene: Scene) -> None:
     assert "x_size" not in registry.get("accounts").fields
 
 
+def test_the_same_name_means_what_each_workspace_defined(scene: Scene) -> None:
+    """Also where a list was read by the same statement before: in another workspace, and here until the formula changed."""
+    from patron.testing import make_workspace
+
+    def shown(place: Scene, formula: str, target: str) -> list[str]:
+        with open_workspace(place) as access:
+            make_field(access, "size", "number")
+            made = make_field(access, "figure", "formula", formula=formula)
+            make_field(access, "link", "relation", target=target)
+            linked = changes.create(registry.get(target), {"name": "Linked"}, access=access)
+            account(access, x_size=Decimal(4), x_link=linked.pk)
+            read = _cells(access)
+            changes.edit(registry.get("custom-fields"), made, {"formula": "{x_size} * 100"}, access=access)
+            return [*read, _cells(access)[1]]
+
+    def _cells(access: Access) -> list[str]:
+        state = ListState(sort="-x_size", columns=("name", "x_size", "x_figure", "x_link"))
+        return [str(cell) for cell in Lister(registry.get("accounts"), view_for(access), state).page(1).rows[0].cells]
+
+    first, second = shown(scene, "{x_size} * 2", "products"), shown(make_workspace(), "{x_size} + 5", "brands")
+    assert [first[i] for i in (0, 1, 3)] == ["4", "8", "400"] and [second[i] for i in (0, 1, 3)] == ["4", "9", "400"]
+    assert "Linked" in first[2] and "/products/" in first[2] and "Linked" in second[2] and "/brands/" in second[2]
+
+
 def test_only_administrators_define(scene: Scene) -> None:
     with open_workspace(scene, "alice") as access, pytest.raises(changes.NotValid):
         make_field(access, "size", "number")

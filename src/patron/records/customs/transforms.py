@@ -28,6 +28,11 @@ EXPRESSIONS: dict[str, tuple[str, Any]] = {
 _PATH = re.compile(r"(text|number|date|instant|truth|words|link)_([a-z0-9_]+)|(title|formula)_([a-z-]+:[a-z0-9_]+)")
 
 
+def means_the_same(path: str) -> bool:
+    """Whether a path is the same SQL in every workspace: links' names and formulas are what each workspace defined them to be."""
+    return "custom__title_" not in path and "custom__formula_" not in path
+
+
 class CustomValues(models.JSONField):
     """The column `custom` of every record: an object of own values by key."""
 
