@@ -11,7 +11,8 @@ from django.db.models import QuerySet
 
 from patron.api.problems import Problem
 from patron.identity.access import Access
-from patron.records import registry
+from patron.records import registry, seen
+from patron.records.customs.transforms import alike_everywhere
 from patron.records.fields import Field
 from patron.records.kinds import Kind, View, kind_of
 from patron.records.record_type import RecordType
@@ -85,21 +86,27 @@ class Plan:
         keys = self.keys
         made = [dict(zip(keys, row)) for row in rows]  # noqa: B905 - rows are longer: late columns and the sort's follow
         for late in self.late:
-            values = late.kind.plain_many([tuple(row[i] for i in late.at) for row in rows], late.field, self.view)
+            values = late.kind.plain_many(list(zip(*([row[i] for row in rows] for i in late.at), strict=True)), late.field, self.view)
             name = late.field.name
             for one, value in zip(made, values, strict=True):
                 one[name] = value
         return made
 
-    def of(self, queryset: QuerySet[Any]) -> list[dict[str, Any]]:
-        """The objects of a set, in its order: one query."""
-        return self.objects(list(queryset.values_list(*self.paths)))
+    def of(self, ids: list[uuid.UUID]) -> list[dict[str, Any]]:
+        """Those of the records that the person sees, in any order: one query."""
+
+        def build(ids: list[uuid.UUID]) -> QuerySet[Any]:
+            return self.type.visible(self.view.access).filter(pk__among=ids).values_list(*self.paths)
+
+        if not alike_everywhere(self.paths):
+            return self.objects(list(build(ids)))
+        return self.objects(seen.rows(self.view.access, (self.type.key,), ("api.rows", self.type.key, tuple(self.paths)), build, ids=ids))
 
 
 def one(record_type: RecordType, record_id: uuid.UUID, view: View, names: Iterable[str] | None = None) -> dict[str, Any] | None:
     """The record as it is now; None where the person does not see it."""
     plan = Plan(record_type, names if names is not None else record_type.visible_fields(view.access), view)
-    return next(iter(plan.of(record_type.visible(view.access).filter(pk=record_id))), None)
+    return next(iter(plan.of([record_id])), None)
 
 
 def included(relations: list[Field], objects: list[dict[str, Any]], view: View) -> dict[str, dict[str, Any]]:
@@ -112,8 +119,8 @@ def included(relations: list[Field], objects: list[dict[str, Any]], view: View) 
     found: dict[str, dict[str, Any]] = {}
     for key, ids in wanted.items():
         target = registry.get(key)
-        rows = target.visible(view.access).filter(pk__in=ids) if ids else target.model.objects.none()
-        found[key] = {str(one["id"]): one for one in Plan(target, target.visible_fields(view.access), view).of(rows)}
+        plan = Plan(target, target.visible_fields(view.access), view)
+        found[key] = {str(one["id"]): one for one in plan.of(list(ids))} if ids else {}
     return found
 
 

@@ -15,7 +15,7 @@ from django.db.models import F, QuerySet, Value
 
 from patron.kernel.db import prepared
 from patron.kernel.db.functions import Fold
-from patron.records.customs.transforms import means_the_same
+from patron.records.customs.transforms import alike_everywhere
 from patron.records.fields import Field
 from patron.records.keyset_cursor import Cursor, Place, RowCompare, decode
 from patron.records.keyset_linked import Linked
@@ -89,8 +89,7 @@ def rows_at(found: list[Place], model: Any, paths: list[str]) -> list[tuple[Any,
         return model.objects.filter(pk__among=ids).values_list(*paths, "pk")  # type: ignore[no-any-return]
 
     ids = [place.id for place in found]
-    kept = all(means_the_same(path) for path in paths)
-    rows = prepared.rows(("rows", model._meta.label, tuple(paths)), build, ids=ids) if kept else build(ids)
+    rows = prepared.rows(("rows", model._meta.label, tuple(paths)), build, ids=ids) if alike_everywhere(paths) else build(ids)
     loaded = {row[-1]: row[:-1] for row in rows}
     return [(*loaded[place.id], place.value, place.id) for place in found if place.id in loaded]
 

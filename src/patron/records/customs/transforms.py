@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -28,9 +28,9 @@ EXPRESSIONS: dict[str, tuple[str, Any]] = {
 _PATH = re.compile(r"(text|number|date|instant|truth|words|link)_([a-z0-9_]+)|(title|formula)_([a-z-]+:[a-z0-9_]+)")
 
 
-def means_the_same(path: str) -> bool:
-    """Whether a path is the same SQL in every workspace: links' names and formulas are what each workspace defined them to be."""
-    return "custom__title_" not in path and "custom__formula_" not in path
+def alike_everywhere(paths: Iterable[str]) -> bool:
+    """Whether the paths are the same SQL in every workspace: links' names and formulas are what each workspace defined them to be."""
+    return not any("custom__title_" in path or "custom__formula_" in path for path in paths)
 
 
 class CustomValues(models.JSONField):
