@@ -54,6 +54,17 @@ def test_the_api_keeps_names(scene: Scene) -> None:
     assert answer.status_code == 201 and [told["name"] for told in answer.json()["data"]] == list(SENT)
 
 
+@pytest.mark.parametrize("content_type", ["multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data; boundary=ü"])
+@pytest.mark.parametrize("more", [{}, {"Idempotency-Key": "once"}])
+def test_the_api_says_what_is_no_form(scene: Scene, content_type: str, more: dict[str, str]) -> None:
+    one = account(scene)
+    program = Client(HTTP_HOST="127.0.0.1", raise_request_exception=False)
+    sent = {**form([("file", "a.txt")]), "content_type": content_type}
+    answer = program.post(f"/api/v1/accounts/{one.pk}/files/", headers={"Authorization": f"Bearer {key_of(scene)}", **more}, **sent)
+    assert answer.status_code == 400 and answer.json()["detail"].startswith("The form cannot be read: Invalid"), answer.content
+    assert names(scene) == []
+
+
 def test_an_import_keeps_the_name_of_its_file(scene: Scene) -> None:
     sent = form([("file", "R&amp;D.csv")], type="leads")
     table = sent["data"].replace(PDF, b"Last name,Company\r\nLee,Globex\r\n")

@@ -14,6 +14,7 @@ from typing import Any
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.urls import Resolver404, get_resolver
 
 from patron.api import codec, credentials, idempotency, limits
@@ -211,6 +212,8 @@ def _fault(error: Exception) -> Problem:
     """Faults that are nobody's words: limits of the transport and the database, and our own mistakes."""
     if isinstance(error, RequestDataTooBig):
         return Problem("too-large", "At most 5 MB at a time.")
+    if isinstance(error, MultiPartParserError):
+        return Problem("malformed", f"The form cannot be read: {error}.")
     if isinstance(error, UnreadablePostError | SuspiciousOperation):
         return Problem("malformed", "The request could not be read to its end.")
     state = getattr(error.__cause__, "sqlstate", None) or ""

@@ -6,7 +6,6 @@ import uuid
 
 from django.db.models import Q
 from django.http import HttpResponse
-from django.http.multipartparser import MultiPartParserError
 
 from patron.api.door import Call, json
 from patron.api.negotiation import ANY
@@ -42,10 +41,7 @@ def add(call: Call, type_key: str, record_id: uuid.UUID) -> HttpResponse:
         forbidden_unless(call, record_type, record, "edit")
     if not call.access.can(files.KEY, "create") and call.credential.role.can(files.KEY, "create"):
         raise out_of_scope(files.KEY, "create")
-    try:
-        sent = [(one.name or "", one) for one in call.request.FILES.getlist("file")]
-    except MultiPartParserError as error:
-        raise Problem("malformed", f"The form cannot be read: {error}.") from None
+    sent = [(one.name or "", one) for one in call.request.FILES.getlist("file")]
     made = files.add(Ref(record_type.key, record_id), sent, access=call.access, field=field)
     (told,) = uploads.as_plain([[str(row.pk) for row in made]], call.access)
     return json({"data": told}, 201, signed(call))
