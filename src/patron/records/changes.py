@@ -15,6 +15,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from patron.identity.access import Access
+from patron.kernel.db import prepared
 from patron.kernel.parsing import Invalid, is_blank
 from patron.ledger.operations import operation
 from patron.records import constraints, lookup, seen, uploads
@@ -153,7 +154,7 @@ def edit(
     """
     base = base or {}
     values = {n: v for n, v in values.items() if n not in base or base[n] != v}
-    current = record_type.model.objects.select_for_update(of=("self",), no_key=True).get(pk=record.pk)
+    current = _locked(record_type.model, record.pk)
     if revision is not None and getattr(current, "revision", revision) != revision:
         clashes = _clashes(record_type, current, values, base)
         if clashes:
@@ -169,6 +170,17 @@ def edit(
         _save(record_type, current, changed, access=access, created=False, was=was)
     record.__dict__.update({k: v for k, v in current.__dict__.items() if k != "_state"})
     return changed
+
+
+def _locked(model: Any, pk: uuid.UUID) -> Any:
+    """The row as it is now, until the end of the transaction nobody else's; raises the model's `DoesNotExist` where it is gone."""
+
+    def build(record: uuid.UUID) -> Any:
+        return model.objects.select_for_update(of=("self",), no_key=True).filter(pk=record)
+
+    for record in prepared.rows(("records.locked", model._meta.label), build, record=pk):
+        return record
+    raise model.DoesNotExist(f"{model.__name__} {pk} is gone")
 
 
 def _clashes(record_type: RecordType, current: Any, values: dict[str, Any], base: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 
 from patron.api import represent
 from patron.api.door import Call, json
 from patron.api.problems import Problem, not_found
-from patron.records import registry
+from patron.records import registry, seen
 from patron.records.record_type import RecordType
 
 
@@ -35,10 +36,13 @@ def out_of_scope(type_key: str, action: str) -> Problem:
 
 def locked(call: Call, record_type: RecordType, record_id: uuid.UUID) -> Any:
     """The record, locked until the end of the request; 404 for one that is not visible, whatever the reason."""
-    record = record_type.visible(call.access).select_for_update(of=("self",), no_key=True).filter(pk=record_id).first()
-    if record is None:
-        raise not_found()
-    return record
+
+    def build(record: uuid.UUID) -> QuerySet[Any]:
+        return record_type.visible(call.access).select_for_update(of=("self",), no_key=True).filter(pk=record)
+
+    for record in seen.rows(call.access, (record_type.key,), ("api.locked", record_type.key), build, record=record_id):
+        return record
+    raise not_found()
 
 
 def match(call: Call, record_type: RecordType, record: Any) -> None:
