@@ -1,8 +1,10 @@
-"""Sizes of files in words, as people read them."""
+"""Sizes of files, and how long ago something was, in words as people read them."""
 
+import datetime as dt
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 
 from patron.kernel.formats import Formats
 
@@ -17,3 +19,20 @@ from patron.kernel.formats import Formats
 def test_a_size_is_short_and_in_the_readers_language(count: int, english: str, german: str) -> None:
     said = [Formats(locale, ZoneInfo("UTC")).size(count).replace("\N{NO-BREAK SPACE}", " ") for locale in ("en", "de")]
     assert said == [english, german]
+
+
+@pytest.mark.parametrize(
+    ("moment", "said", "full"),
+    [
+        ("2026-10-25T01:29:40Z", "just now", "25 Oct 2026, 02:29"), ("2026-10-25T00:45:00Z", "45 min ago", "25 Oct 2026, 02:45"), ("2026-10-24T22:05:00Z", "3 h ago", "25 Oct 2026, 00:05"),
+        ("2026-10-25T15:00:00Z", "16:00", "25 Oct 2026, 16:00"), ("2026-10-24T21:59:00Z", "Yesterday", "24 Oct 2026, 23:59"), ("2026-10-26T08:00:00Z", "Tomorrow", "26 Oct 2026, 09:00"),
+        ("2026-10-18T09:00:00Z", "7 days ago", "18 Oct 2026, 11:00"), ("2026-10-27T09:00:00Z", "in 2 days", "27 Oct 2026, 10:00"), ("2026-10-17T09:00:00Z", "17 Oct 2026", "17 Oct 2026, 11:00"),
+    ],
+)  # fmt: skip
+def test_an_instant_is_told_by_the_readers_clock(moment: str, said: str, full: str) -> None:
+    """At half past two in Berlin, on the night when the clocks go back: 45 minutes ago it was a quarter to three."""
+    fmt, instant = Formats("en", ZoneInfo("Europe/Berlin")), dt.datetime.fromisoformat(moment)
+    with time_machine.travel("2026-10-25T01:30:00Z", tick=False):
+        for _again in range(2):  # words that were said before are said again
+            assert fmt.ago(instant) == said
+        assert fmt.stamp(instant) == f'<time datetime="{instant.isoformat()}" title="{full}">{said}</time>'

@@ -25,8 +25,7 @@ class NeutralView(View):
 
 
 _UTC = ZoneInfo(str(UTC))
-_FORMATS = Formats("en", _UTC)
 
 
 def neutral(access: Access) -> NeutralView:
-    return NeutralView(access, _FORMATS)
+    return NeutralView(access, Formats("en", _UTC))

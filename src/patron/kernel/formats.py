@@ -16,12 +16,16 @@ from patron.kernel.markup import filled
 
 
 class Formats:
-    """Formats values for one person. Makes no guesses: a date stays the date it is, an instant is shown in the person's zone."""
+    """Formats values for one person. Makes no guesses: a date stays the date it is, an instant is shown in the person's zone.
+
+    Made for one request or job: words that lists repeat are looked up once, in the language that is active when they are first needed.
+    """
 
     def __init__(self, locale: str, zone: ZoneInfo) -> None:
         self.zone = zone
         self._locale = locale
         self._money: dict[str, str] = {}
+        self._days: dict[int, str] = {}
 
     @cached_property
     def locale(self) -> Locale:
@@ -33,6 +37,14 @@ class Formats:
     @cached_property
     def _date_pattern(self) -> Any:
         return dates.parse_pattern("d MMM yyyy") if self.locale.language == "en" else dates.get_date_format("medium", locale=self.locale)
+
+    @cached_property
+    def _minutes_ago(self) -> str:
+        return _("%(n)s min ago")
+
+    @cached_property
+    def _hours_ago(self) -> str:
+        return _("%(n)s h ago")
 
     def number(self, value: Decimal | int, places: int | None = None) -> str:
         """12500 -> 12,500; trailing zeros of a Decimal are dropped unless `places` says how many to show."""
@@ -111,26 +123,27 @@ class Formats:
         return value.astimezone(self.zone).strftime("%H:%M")
 
     def datetime(self, value: dt.datetime | None) -> str:
-        if value is None:
-            return ""
-        local = value.astimezone(self.zone)
-        return f"{self.date(local.date())}, {local:%H:%M}"
+        return "" if value is None else self._full(value.astimezone(self.zone))
+
+    def _full(self, local: dt.datetime) -> str:
+        return f"{self.date(local)}, {local.hour:02}:{local.minute:02}"
 
     def today(self) -> dt.date:
         return timezone.now().astimezone(self.zone).date()
 
     def ago(self, value: dt.datetime | None) -> str:
         """Relative up to seven days, then the date; also for what lies ahead."""
-        if value is None:
-            return ""
-        local, now = value.astimezone(self.zone), timezone.now().astimezone(self.zone)
+        return "" if value is None else self._ago(value.astimezone(self.zone))
+
+    def _ago(self, local: dt.datetime) -> str:
+        now = timezone.now()
         minutes = int((now - local).total_seconds() // 60)
         if 0 <= minutes < 60:
-            return _("just now") if minutes < 1 else _("%(n)s min ago") % {"n": minutes}
-        days = (now.date() - local.date()).days
+            return _("just now") if minutes < 1 else self._minutes_ago % {"n": minutes}
+        days = now.astimezone(self.zone).toordinal() - local.toordinal()
         if days == 0:
-            return f"{local:%H:%M}" if minutes < 0 else _("%(n)s h ago") % {"n": minutes // 60}
-        return self._days_ago(days, local.date())
+            return f"{local:%H:%M}" if minutes < 0 else self._hours_ago % {"n": minutes // 60}
+        return self._days_ago(days, local)
 
     def relative_day(self, value: dt.date) -> str:
         """Today, yesterday, tomorrow, n days ago, in n days; beyond a week the date."""
@@ -139,24 +152,33 @@ class Formats:
     def _days_ago(self, days: int, value: dt.date) -> str:
         if not -7 <= days <= 7:
             return self.date(value)
-        if -1 <= days <= 1:
-            return _("Today") if days == 0 else _("Yesterday") if days == 1 else _("Tomorrow")
-        if days > 0:
-            return ngettext("%(n)s day ago", "%(n)s days ago", days) % {"n": days}
-        return ngettext("in %(n)s day", "in %(n)s days", -days) % {"n": -days}
+        said = self._days.get(days)
+        if said is None:
+            said = self._days[days] = _in_days(days)
+        return said
 
     def stamp(self, value: dt.datetime | dt.date | None) -> Markup:
         """A `<time>` element: machine-readable, with the relative form to read and the full one on hover."""
         if value is None:
             return Markup("")
         if isinstance(value, dt.datetime):
-            return filled('<time datetime="%s" title="%s">%s</time>', value.isoformat(), self.datetime(value), self.ago(value))
+            local = value.astimezone(self.zone)
+            return filled('<time datetime="%s" title="%s">%s</time>', value.isoformat(), self._full(local), self._ago(local))
         return filled('<time datetime="%s">%s</time>', value.isoformat(), self.date(value))
 
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _BABEL = "babel"
 _SHORT: dict[str, str] = {}
+
+
+def _in_days(days: int) -> str:
+    """How long ago a day within a week is, or how far ahead."""
+    if -1 <= days <= 1:
+        return _("Today") if days == 0 else _("Yesterday") if days == 1 else _("Tomorrow")
+    if days > 0:
+        return ngettext("%(n)s day ago", "%(n)s days ago", days) % {"n": days}
+    return ngettext("in %(n)s day", "in %(n)s days", -days) % {"n": -days}
 
 
 def _without_cents(locale: Locale) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db import models
@@ -22,6 +23,8 @@ from patron.records.keyset_linked import Linked
 from patron.records.kinds import kind_of
 from patron.records.kinds.linked import Relation
 
+#: Asked for the rows of a list only where their statement has to be written.
+Rows = Callable[[], QuerySet[Any]]
 __all__ = ["Cursor", "Place", "Sort", "decode", "page", "places", "rows_at"]
 
 
@@ -60,22 +63,25 @@ def page(
 
     `key` names all that the queryset and the sort depend on, where the statement of the first page may be kept (`kernel.db.prepared`).
     """
-    return rows_at(places(queryset, sort, size=size, after=after, before=before, key=key), queryset.model, paths)
+    return rows_at(places(lambda: queryset, sort, size=size, after=after, before=before, key=key), queryset.model, paths)
 
 
-def places(queryset: QuerySet[Any], sort: Sort, *, size: int, after: Cursor | None = None, before: Cursor | None = None, key: Hashable = None) -> list[Place]:
-    """Where the rows of a page are: sort value and id."""
+def places(rows: Rows, sort: Sort, *, size: int, after: Cursor | None = None, before: Cursor | None = None, key: Hashable = None) -> list[Place]:
+    """Where the rows of a page are: sort value and id. `rows` is asked for the queryset where the statement is not kept."""
     edge, backwards = (before, True) if before is not None else (after, False)
     descending = sort.descending != backwards
     filled: _Valued | Linked
     if sort.linked:
         title = kind_of(sort.field.kind).title_path(sort.field).partition("__")[2]  # type: ignore[attr-defined]
-        filled = Linked(queryset.order_by(), sort.field.path, sort.field.model, title, descending=descending)
-        empty = _Empty(queryset.order_by().filter(**{f"{sort.field.path}__isnull": True}), descending)
+        filled = Linked(rows, sort.field.path, sort.field.model, title, descending=descending, key=key)
+        empty = _Empty(lambda: rows().order_by().filter(**{f"{sort.field.path}__isnull": True}), descending)
     else:
-        base = queryset.annotate(_sort=sort.expression).order_by()
-        filled = _Valued(base.filter(_sort__isnull=False) if sort.nullable else base, descending, key)
-        empty = _Empty(base.filter(_sort__isnull=True), descending, key)
+
+        def valued(*, empty: bool) -> QuerySet[Any]:
+            base = rows().annotate(_sort=sort.expression).order_by()
+            return base.filter(_sort__isnull=empty) if sort.nullable else base
+
+        filled, empty = _Valued(partial(valued, empty=False), descending, key), _Empty(partial(valued, empty=True), descending, key)
     found = _stretch(filled, empty, size, edge, backwards=backwards, nullable=sort.nullable)
     return found[::-1] if backwards else found
 
@@ -120,29 +126,35 @@ def beyond(rows: QuerySet[Any], edge: Cursor | None, descending: bool) -> QueryS
 class _Valued:
     """The rows with a sort value, ordered by it."""
 
-    queryset: QuerySet[Any]
+    rows: Rows
     descending: bool
     key: Hashable = None
 
     def fetch(self, size: int, edge: Cursor | None) -> list[Place]:
-        turn, rows = "-" if self.descending else "", beyond(self.queryset, edge, self.descending)
-        return _places(self.key if edge is None else None, size, lambda: rows.order_by(f"{turn}_sort", f"{turn}pk").values_list("_sort", "pk")[:size])
+        turn = "-" if self.descending else ""
+
+        def build() -> QuerySet[Any]:
+            return beyond(self.rows(), edge, self.descending).order_by(f"{turn}_sort", f"{turn}pk").values_list("_sort", "pk")[:size]
+
+        return _places(self.key if edge is None else None, size, build)
 
 
 @dataclass(frozen=True, slots=True)
 class _Empty:
     """The rows without a sort value, ordered by id."""
 
-    queryset: QuerySet[Any]
+    rows: Rows
     descending: bool
     key: Hashable = None
 
     def fetch(self, size: int, edge: Cursor | None) -> list[Place]:
-        turn, rows = "-" if self.descending else "", self.queryset
-        if edge is not None:
-            rows = rows.filter(**{f"pk__{'lt' if self.descending else 'gt'}": edge.id})
-        key = (self.key, "empty") if self.key and edge is None else None
-        return _places(key, size, lambda: rows.order_by(f"{turn}pk").values_list(Value(None, output_field=models.TextField()), "pk")[:size])
+        turn = "-" if self.descending else ""
+
+        def build() -> QuerySet[Any]:
+            rows = self.rows() if edge is None else self.rows().filter(**{f"pk__{'lt' if self.descending else 'gt'}": edge.id})
+            return rows.order_by(f"{turn}pk").values_list(Value(None, output_field=models.TextField()), "pk")[:size]
+
+        return _places((self.key, "empty") if self.key and edge is None else None, size, build)
 
 
 def _places(key: Hashable, size: int, build: Callable[[], QuerySet[Any]]) -> list[Place]:

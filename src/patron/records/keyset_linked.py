@@ -7,6 +7,8 @@ the relation, many names in one statement; where that does not fill a page (a na
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable, Hashable
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -15,6 +17,7 @@ from django.db.models import F, Q, QuerySet, Value
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
+from patron.kernel.db import prepared
 from patron.kernel.db.functions import Fold
 from patron.kernel.parsing import Invalid
 from patron.records.keyset_cursor import Cursor, Place, RowCompare
@@ -33,11 +36,17 @@ def _place(value: Any) -> tuple[uuid.UUID, str]:
 
 
 class Linked:
-    """One page. `path` is the relation's column, `title` the path of the name as seen from the record that is pointed to."""
+    """One page. `path` is the relation's column, `title` the path of the name as seen from the record that is pointed to; `key` names the statements
+    where they may be kept (`kernel.db.prepared`)."""
 
-    def __init__(self, queryset: QuerySet[Any], path: str, target: Any, title: str, *, descending: bool) -> None:
-        self.base, self.path, self.target, self.title, self.descending = queryset, path, target, title, descending
+    def __init__(self, rows: Callable[[], QuerySet[Any]], path: str, target: Any, title: str, *, descending: bool, key: Hashable = None) -> None:
+        self._rows, self.path, self.target, self.title, self.descending = rows, path, target, title, descending
         self.turn, self.sign = ("-", "<") if descending else ("", ">")
+        self.key = key and (key, "linked", descending)
+
+    @cached_property
+    def base(self) -> QuerySet[Any]:
+        return self._rows().order_by()
 
     def fetch(self, size: int, edge: Cursor | None) -> list[Place]:
         """The places after the edge of rows that point to something; their value is the id that is pointed to, and its name."""
@@ -61,18 +70,26 @@ class Linked:
 
     def _names(self, start: Name | None, many: int) -> list[Name]:
         """The next names in order."""
-        rows = self.target.objects.annotate(_name=Fold(F(self.title))).order_by(f"{self.turn}_name", f"{self.turn}pk")
-        if start is not None:
-            rows = rows.filter(RowCompare(F("_name"), F("pk"), Value(start[1]), Value(start[0]), operator=self.sign))
-        return [(pk, name or "") for pk, name in rows.values_list("pk", "_name")[:many]]
+
+        def build() -> QuerySet[Any]:
+            rows = self.target.objects.annotate(_name=Fold(F(self.title))).order_by(f"{self.turn}_name", f"{self.turn}pk")
+            if start is not None:
+                rows = rows.filter(RowCompare(F("_name"), F("pk"), Value(start[1]), Value(start[0]), operator=self.sign))
+            return rows.values_list("pk", "_name")[:many]
+
+        rows = prepared.rows((self.key, many), build) if self.key and start is None else build()
+        return [(pk, name or "") for pk, name in rows]
 
     def _ids(self, names: list[Name], size: int) -> list[tuple[Name, uuid.UUID]]:
         """The first rows of the names, in the names' order: an index scan with a limit for each, in one statement."""
         if not names:
             return []
-        of_one = self.base.filter(**{self.path: RawSQL("t.id", [])}).order_by(f"{self.turn}pk").values("pk")[:size]
+
+        def of_one() -> QuerySet[Any]:
+            return self.base.filter(**{self.path: RawSQL("t.id", [])}).order_by(f"{self.turn}pk").values("pk")[:size]
+
         try:
-            sql, params = of_one.query.sql_with_params()
+            sql, params = prepared.statement((self.key, "of one", size), of_one) if self.key else of_one().query.sql_with_params()
         except EmptyResultSet:  # what is looked for is nowhere
             return []
         statement = (
@@ -80,7 +97,7 @@ class Linked:
             f"ORDER BY t.place, r.id {'DESC' if self.descending else 'ASC'} LIMIT %s"
         )
         with connection.cursor() as cursor:
-            cursor.execute(statement, [[pk for pk, _name in names], *params, size])
+            cursor.execute(statement, [prepared.array([pk for pk, _name in names]), *params, size])
             return [(names[place - 1], pk) for place, pk in cursor.fetchall()]
 
     def _rest(self, start: Name, size: int) -> list[tuple[Name, uuid.UUID]]:

@@ -189,7 +189,7 @@ class Lister:
 
     def _sized(self) -> Sized:
         sort = self.sort()
-        return Sized(self.queryset(), sort, plain=self.plain, tree=self.state.filter, words=self.state.words, key=self._key(sort), asked=sort.name != self.type.sort)
+        return Sized(self.type.model, self.queryset, sort, plain=self.plain, tree=self.state.filter, words=self.state.words, key=self._key(sort), asked=sort.name != self.type.sort)
 
     def _key(self, sort: keyset.Sort) -> Hashable:
         """What names the statement of a plain list that the person sees all of: those are asked all day. None for others, and for the order of an own field."""

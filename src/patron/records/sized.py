@@ -7,7 +7,7 @@ list is tried as a short one (`keyset_few`), unless a sample of its table says t
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Hashable, Iterator
 from contextlib import contextmanager, nullcontext
 from functools import cached_property
 from typing import Any
@@ -29,18 +29,22 @@ OFTEN = 100
 
 
 class Sized:
-    """A list in one order. `plain` answers the same rows as the queryset, without what is there only for an index; `tree` and `words` are what narrows them;
-    `key` names the statement where it may be kept; `asked`: somebody wants this order, it is not just the type's own."""
+    """A list in one order, of the rows of `model` that `build` answers. `plain` answers the same rows, without what is there only for an index; `tree` and
+    `words` are what narrows them; `key` names the statement where it may be kept; `asked`: somebody wants this order, it is not just the type's own."""
 
-    def __init__(self, queryset: QuerySet[Any], sort: keyset.Sort, *, plain: Callable[[], QuerySet[Any]], tree: Any, words: str, key: Hashable = None, asked: bool = False) -> None:
-        self.queryset, self.sort, self.plain, self.tree, self.words, self.key, self.asked = queryset, sort, plain, tree, words, key, asked
+    def __init__(self, model: Any, build: keyset.Rows, sort: keyset.Sort, *, plain: keyset.Rows, tree: Any, words: str, key: Hashable = None, asked: bool = False) -> None:
+        self.model, self._build, self.sort, self.plain, self.tree, self.words, self.key, self.asked = model, build, sort, plain, tree, words, key, asked
+
+    @cached_property
+    def queryset(self) -> QuerySet[Any]:
+        return self._build()
 
     def places(self, size: int, *, after: keyset.Cursor | None = None, before: keyset.Cursor | None = None) -> list[keyset.Place]:
         """Where the rows of a page are; `Unordered` where that would take too long to tell."""
         if self.sort.linked and not self.key:
-            return self._ordered(self._rows if self.few is not None else self.queryset, size, after, before) if self.few != 0 else []
+            return self._ordered(lambda: self._rows if self.few is not None else self.queryset, size, after, before) if self.few != 0 else []
         found = None if self.key else self._narrowed(size, after, before)
-        return self._ordered(self.queryset, size, after, before) if found is None else found
+        return self._ordered(lambda: self.queryset, size, after, before) if found is None else found
 
     def _narrowed(self, size: int, after: keyset.Cursor | None, before: keyset.Cursor | None) -> list[keyset.Place] | None:
         """A page of a list of few rows, or of very many; None where it is neither."""
@@ -72,8 +76,8 @@ class Sized:
             return keyset_many.inside(begun, held, self.sort, size=size, after=after, before=before)
         return keyset_many.walked(self.plain(), self.sort, size=size, text=text, after=after, before=before)
 
-    def _ordered(self, rows: QuerySet[Any], size: int, after: keyset.Cursor | None, before: keyset.Cursor | None) -> list[keyset.Place]:
-        if self.asked and not ordering.at_hand(rows.model, self.sort) and self.estimate > ordering.MOST:
+    def _ordered(self, rows: keyset.Rows, size: int, after: keyset.Cursor | None, before: keyset.Cursor | None) -> list[keyset.Place]:
+        if self.asked and not ordering.at_hand(self.model, self.sort) and self.estimate > ordering.MOST:
             raise ordering.refuse(self.sort)
         with _walked() if not self.key and not self.sort.linked and self._apart else nullcontext():
             return keyset.places(rows, self.sort, size=size, after=after, before=before, key=self.key)

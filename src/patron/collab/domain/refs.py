@@ -72,20 +72,24 @@ def titles(refs: Iterable[Ref], access: Access) -> dict[Ref, Title]:
     wanted = list(dict.fromkeys(refs))
     found: dict[Ref, Title] = {}
     for record_type, ids in _by_type(wanted):
-
+        start = _start(record_type.key, access)
 
         def build(ids: list[uuid.UUID], record_type: RecordType = record_type) -> Any:
             return visible(record_type, access).filter(pk__among=ids).values_list("pk", record_type.title)
 
         for pk, text in seen.rows(access, (record_type.key,), ("collab.titles", record_type.key), build, ids=ids):
             ref = Ref(record_type.key, pk)
-            found[ref] = Title(ref, str(text), href(ref, access) if record_type.has_page else "", record_type.icon, False)
+            found[ref] = Title(ref, str(text), f"{start}{pk}/" if record_type.has_page else "", record_type.icon, False)
     return {ref: found.get(ref) or _hidden(ref) for ref in wanted}
 
 
 def href(ref: Ref, access: Access) -> str:
     """The address of a record's page."""
-    return f"/w/{quote(access.workspace.slug)}/{ref.type_key}/{ref.id}/"
+    return f"{_start(ref.type_key, access)}{ref.id}/"
+
+
+def _start(type_key: str, access: Access) -> str:
+    return f"/w/{quote(access.workspace.slug)}/{type_key}/"
 
 
 def _hidden(ref: Ref) -> Title:

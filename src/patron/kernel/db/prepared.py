@@ -30,12 +30,13 @@ class _Plan:
     read: Callable[[list[Any]], list[Any]]
 
     def params(self, ids: dict[str, Ids]) -> list[Any]:
-        return [_sent(ids[name]) if name else value for name, value in self.values]
+        given = {name: array(value) if isinstance(value, list) else value for name, value in ids.items()}
+        return [given[name] if name else value for name, value in self.values]
 
 
-def _sent(value: Ids) -> Any:
-    """Several ids as PostgreSQL writes an array: the driver looks at each of a list in Python."""
-    return "{" + ",".join(one.hex for one in value) + "}" if isinstance(value, list) else value
+def array(ids: list[uuid.UUID]) -> str:
+    """Ids as PostgreSQL writes an array, for a parameter: the driver looks at each of a list in Python."""
+    return "{" + ",".join(one.hex for one in ids) + "}"
 
 
 MOST = 4000  # statements that a process keeps, a few kB each; the oldest goes first
