@@ -229,7 +229,7 @@ def _save(record_type: RecordType, record: Any, changed: set[str], *, access: Ac
             if created:
                 record.save(force_insert=True)
             else:
-                record.save(update_fields=_columns(record))
+                record.save(update_fields=_columns(record, was))
     except IntegrityError as error:
         raise NotValid(constraints.explain(record_type, error)) from error
     except uploads.Unkept as error:
@@ -237,10 +237,11 @@ def _save(record_type: RecordType, record: Any, changed: set[str], *, access: Ac
     record_type.saved(record, access=access, created=created, changed=changed)
 
 
-def _columns(record: Any) -> list[str]:
-    """Every column that may be written; those that did not change stay as they are, for the row is locked."""
-    skip = {"id", "workspace", "revision", "updated_at", "created_at"}
-    return [f.name for f in record._meta.local_fields if f.name not in skip and not getattr(f, "generated", False)]
+def _columns(record: Any, was: Any) -> list[str]:
+    """The columns in which the record differs from the row as it was locked; values that change in place are written whatever they hold."""
+    skip, now, before = {"id", "workspace", "revision", "updated_at", "created_at"}, record.__dict__, was.__dict__
+    writable = [f for f in record._meta.local_fields if f.name not in skip and not getattr(f, "generated", False)]
+    return [f.name for f in writable if isinstance(now[f.attname], dict | list) or now[f.attname] != before[f.attname]]
 
 
 def _missing(record_type: RecordType, record: Any, access: Access) -> Errors:
