@@ -40,6 +40,18 @@ def test_an_own_field_is_a_field_like_any_other(scene: Scene, dora: Program, kin
     assert "x_thing" not in registry.get("accounts").own_fields
 
 
+@pytest.mark.parametrize("kind", ["relation", "person"])
+def test_what_an_own_field_points_to_comes_along(scene: Scene, dora: Program, kind: str) -> None:
+    with open_workspace(scene) as access:
+        make_field(access, "link", kind, **({"target": "products"} if kind == "relation" else {}))
+    target = str(scene.members["alice"].pk) if kind == "person" else dora.post("products/", {"name": "Pump"}).data["id"]
+    made = dora.post("accounts/", {"name": "One", "x_link": target})
+    key = "people" if kind == "person" else "products"
+    for answer in (dora.get(f"{made.headers['Location']}?fields=name&include=x_link"), dora.get("accounts/?fields=name&include=x_link,owner")):
+        one = answer.data if "id" in answer.data else answer.data["data"][0]
+        assert answer.data["included"][key][target]["id"] == target and one["name"] == "One" and "x_link" not in one, answer.content
+
+
 def test_another_workspace_has_no_such_field(scene: Scene) -> None:
     from patron.testing import make_workspace
 

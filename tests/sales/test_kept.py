@@ -134,7 +134,7 @@ def _change(act: str, deal: Deal, which: int, much: int, scene: Scene, today: da
 
 def _close(act: str, deal: Deal, on: datetime.date, access: Access, price: LostReason) -> None:
     lines = list(deal.lines.order_by("position"))
-    if not deal.is_open or deal.archived_at is not None or deal.rate is None or len(lines) != 2:
+    if not deal.is_open or deal.archived_at is not None or deal.rate is None or deal.currency == "USD" or len(lines) != 2:  # no rate is known on the day of closing
         return
     if act == "partly":
         close_lines(deal, [Decision(lines[0], won=D(1)), Decision(lines[1], lost=D(1), reason=price)], access=access, closed_on=on)

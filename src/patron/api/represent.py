@@ -114,7 +114,7 @@ def included(relations: list[Field], objects: list[dict[str, Any]], view: View) 
     wanted: dict[str, set[uuid.UUID]] = {}
     for field in relations:
         target = registry.of_model(field.model)
-        ids = {one[field.name] for one in objects if one.get(field.name)}
+        ids = {uuid.UUID(str(one[field.name])) for one in objects if one.get(field.name)}  # own fields hold text
         wanted.setdefault(target.key, set()).update(ids)
     found: dict[str, dict[str, Any]] = {}
     for key, ids in wanted.items():
