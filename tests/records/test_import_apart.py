@@ -121,12 +121,13 @@ def test_what_is_wrong_with_a_file_arrives_in_words_and_nothing_is_staged(scene:
         assert gc.get_freeze_count() == 0
 
 
-def test_the_planner_is_told_of_rows_that_are_more_than_a_chunk(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_planner_is_told_of_very_many_rows(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[Any] = []
     monkeypatch.setattr(service.database, "statistics", told.append)
+    monkeypatch.setattr(service, "TOLD", 20)
     with inside(scene) as view:
         plan = {"columns": {"Last": "last_name"}, "mode": "create"}
-        for rows, told_of in ((service.CHUNK, []), (service.CHUNK + 1, [ImportRow])):
+        for rows, told_of in ((20, []), (21, [ImportRow])):
             assert numbers(checked(view, "leads", table(("Last",), *((f"Name {n}",) for n in range(rows))), plan)) == {"new": rows}
             assert told == told_of
 

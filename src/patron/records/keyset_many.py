@@ -29,7 +29,8 @@ def walked(queryset: QuerySet[Any], sort: Sort, *, size: int, text: str = "", af
     rows = beyond(model.objects.annotate(_sort=sort.expression), edge, descending)
     if sort.nullable:
         rows = rows.filter(_sort__isnull=False)
-    sql, params = rows.order_by(f"{turn}_sort", f"{turn}pk")[: (READ if text else LOOKED_AT) * size].query.sql_with_params()
+    sql, params = rows.order_by(f"{turn}_sort", f"{turn}pk").values_list("_sort")[: (READ if text else LOOKED_AT) * size].query.sql_with_params()
+    sql = sql.replace("SELECT ", "SELECT *, ", 1)  # every column, without Django writing each of them
     kept = Func(template=f'{connection.ops.quote_name(model._meta.db_table)}."_sort"', output_field=TextField())
     found = instead(queryset, f"({sql})", params).annotate(_sort=kept)
     if text:

@@ -33,11 +33,15 @@ class Sized:
     `words` are what narrows them; `key` names the statement where it may be kept; `asked`: somebody wants this order, it is not just the type's own."""
 
     def __init__(self, model: Any, build: keyset.Rows, sort: keyset.Sort, *, plain: keyset.Rows, tree: Any, words: str, key: Hashable = None, asked: bool = False) -> None:
-        self.model, self._build, self.sort, self.plain, self.tree, self.words, self.key, self.asked = model, build, sort, plain, tree, words, key, asked
+        self.model, self._build, self.sort, self._plain, self.tree, self.words, self.key, self.asked = model, build, sort, plain, tree, words, key, asked
 
     @cached_property
     def queryset(self) -> QuerySet[Any]:
         return self._build()
+
+    @cached_property
+    def plain(self) -> QuerySet[Any]:
+        return self._plain()
 
     def places(self, size: int, *, after: keyset.Cursor | None = None, before: keyset.Cursor | None = None) -> list[keyset.Place]:
         """Where the rows of a page are; `Unordered` where that would take too long to tell."""
@@ -50,7 +54,7 @@ class Sized:
         """A page of a list of few rows, or of very many; None where it is neither."""
         most = FEW
         if self._unforeseen:
-            sample = sampling.of(search.helped(self.plain(), self.tree), self.sort.expression)
+            sample = sampling.of(search.helped(self.plain, self.tree), self.sort.expression)
             if sample.beyond(FEW):
                 self.few, self.estimate = None, sample.rows
                 return self._many(sample, size, after, before)
@@ -72,9 +76,9 @@ class Sized:
             return None
         text = search.inside(self.queryset.model, self.tree, field.name)
         if text and OFTEN * sum(1 for value in sample.values if not str(value).startswith(text)) < sample.looked_at:
-            begun, held = (self.plain().filter(q(field.path, text)) for q in (search.begins, search.holds))
+            begun, held = (self.plain.filter(q(field.path, text)) for q in (search.begins, search.holds))
             return keyset_many.inside(begun, held, self.sort, size=size, after=after, before=before)
-        return keyset_many.walked(self.plain(), self.sort, size=size, text=text, after=after, before=before)
+        return keyset_many.walked(self.plain, self.sort, size=size, text=text, after=after, before=before)
 
     def _ordered(self, rows: keyset.Rows, size: int, after: keyset.Cursor | None, before: keyset.Cursor | None) -> list[keyset.Place]:
         if self.asked and not ordering.at_hand(self.model, self.sort) and self.estimate > ordering.MOST:

@@ -19,7 +19,7 @@ from django.db import DatabaseError, connection
 from patron.kernel.db.install import is_distributed, tenant_models, whole_database
 
 #: Rows from which on a second connection is worth its while.
-MANY = 10_000
+MANY = 50_000
 _PAUSE = 0.25  # seconds between two looks at the list, which is some 500 pages long by then
 _ROOM = "32MB"  # what the list may grow to: searches read it from end to end. If the helper is gone, the writer sorts in by itself as before
 

@@ -32,6 +32,8 @@ from patron.records.verbs import Refused
 
 #: Rows up to which checking and applying are done while the person waits; more go to a job.
 AT_ONCE = 2000
+#: Staged rows from which on the planner is told of them: otherwise what takes one chunk looks through all of them, each time. Fewer are not worth the look at the table.
+TOLD = 10 * CHUNK
 _QUIET = 15  # seconds without a sign of life after which a running import without a transaction is taken for dead
 BUSY = (ImportState.CHECKING, ImportState.APPLYING)
 Tell = Callable[[int], None]
@@ -110,8 +112,8 @@ def check(item: Import, view: View, tell: Tell = nobody, attached: Attached | No
     staging = Staging(found.pk, bound, tell)
     source = files.source_of(found)
     staging.run(reading.rows(source), source.estimated_rows)
-    if staging.rows > (MANY if bound.selves or bound.parts else CHUNK):
-        database.statistics(ImportRow)  # or what takes one chunk of them would look through all of them, each time
+    if staging.rows > (MANY if bound.selves or bound.parts else TOLD):
+        database.statistics(ImportRow)
     Within(found.pk, bound).run()
     for extra in bound.extras:
         extras.check(found.pk, extra, view.access, attached or Attached())
