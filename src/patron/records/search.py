@@ -141,25 +141,25 @@ def keep_words(*, anew: bool) -> bool:
 
 def narrowed(queryset: QuerySet[Any], tree: Any) -> QuerySet[Any]:
     """Help top-level conditions on this type's own text along by an index; the conditions themselves still decide."""
-    for column, operator, texts_ in _texts(tree):
-        if operator == "contains" and column in _inside(queryset.model) and len(texts_[0]) >= _TRIGRAM:
-            queryset = queryset.filter(begins(column, texts_[0]) | holds(column, texts_[0]))
+    for column, operator, wanted in _texts(tree):
+        if operator == "contains" and column in _inside(queryset.model) and len(wanted[0]) >= _TRIGRAM:
+            queryset = queryset.filter(begins(column, wanted[0]) | holds(column, wanted[0]))
         elif operator == "contains" or not ordering.is_folded(queryset.model, column):
-            queryset = _helped(queryset, column, texts_)
+            queryset = _helped(queryset, column, wanted)
     return queryset
 
 
 def helped(queryset: QuerySet[Any], tree: Any) -> QuerySet[Any]:
     """The same by a look at the text that is searched, which costs less than the conditions: for rows that are gone through."""
-    for column, _operator, texts_ in _texts(tree):
-        queryset = _helped(queryset, column, texts_)
+    for column, _operator, wanted in _texts(tree):
+        queryset = _helped(queryset, column, wanted)
     return queryset
 
 
 def inside(model: Any, tree: Any, column: str) -> str:
     """The folded text that a top-level condition wants in a column whose inside is under an index; "" for none."""
-    wanted = (texts_[0] for name, operator, texts_ in _texts(tree) if name == column and operator == "contains" and len(texts_[0]) >= _TRIGRAM)
-    return next(wanted, "") if column in _inside(model) else ""
+    found = (wanted[0] for name, operator, wanted in _texts(tree) if name == column and operator == "contains" and len(wanted[0]) >= _TRIGRAM)
+    return next(found, "") if column in _inside(model) else ""
 
 
 def _texts(tree: Any) -> Iterator[tuple[str, str, list[str]]]:
@@ -190,9 +190,8 @@ def _telling(word: str) -> tuple[bool, int]:
 
 
 def begins(column: str, text: str) -> Q:
-    """That a column's folded text begins with this one, for the index of its order."""
-    folded = f"{column}__folded"
-    return Q(**{f"{folded}__gte": text, f"{folded}__lte": text + "\U0010ffff", f"{folded}__startswith": text})
+    """That a column's folded text begins with this one. Where letters are sorted by their code points, PostgreSQL makes a stretch of the index of its order of it."""
+    return Q(**{f"{column}__folded__startswith": text})
 
 
 def holds(column: str, text: str) -> Q:
