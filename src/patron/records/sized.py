@@ -72,9 +72,9 @@ class Sized:
     def _many(self, sample: sampling.Sample, size: int, after: keyset.Cursor | None, before: keyset.Cursor | None) -> list[keyset.Place] | None:
         """A page of a list that has far more than `FEW` rows; None where its order does not help."""
         field = self.sort.field
-        if not ordering.at_hand(self.queryset.model, self.sort):
+        if not ordering.at_hand(self.model, self.sort):
             return None
-        text = search.inside(self.queryset.model, self.tree, field.name)
+        text = search.inside(self.model, self.tree, field.name)
         if text and OFTEN * sum(1 for value in sample.values if not str(value).startswith(text)) < sample.looked_at:
             begun, held = (self.plain.filter(q(field.path, text)) for q in (search.begins, search.holds))
             return keyset_many.inside(begun, held, self.sort, size=size, after=after, before=before)
@@ -106,7 +106,7 @@ class Sized:
     @property
     def _rows(self) -> QuerySet[Any]:
         """The same rows where there are few: found as when no order is asked for."""
-        return self.queryset.model.objects.filter(pk__in=self.queryset.order_by().values("pk")[: FEW + 1])  # type: ignore[no-any-return]
+        return self.model.objects.filter(pk__in=self.queryset.order_by().values("pk")[: FEW + 1])  # type: ignore[no-any-return]
 
     @cached_property
     def estimate(self) -> int:
