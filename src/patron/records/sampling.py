@@ -15,7 +15,7 @@ from patron.kernel.db.install import SETTING, is_distributed, per_table
 from patron.kernel.db.keys import SEEN
 from patron.records.database import has_search
 
-#: Pages of a table from which on it is worth asking, and how many are looked at: some 2 000 rows, 3 ms.
+#: Pages of a table from which on it is worth asking, and how many are looked at: some 1 500 rows, 2 ms.
 LARGE, PAGES = 10_000, 128
 #: So many times as many hits as one would expect of `few` rows, and some more, are hardly ever chance (once in two thousand lists).
 TIMES, BEYOND = 1.6, 6
