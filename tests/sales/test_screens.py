@@ -193,6 +193,10 @@ def test_what_a_role_hides_of_deals_is_on_no_page(sold: Scene) -> None:
     for path, text in pages.items():
         shown = [secret for secret in ("987,654", "987654", "Sesame", "77 days", "Jul 2031", "19 Jul", "Jul 19", "2031-07-19") if secret in text]
         assert shown == [], (path, [text[max(0, text.index(s) - 300) : text.index(s) + 60] for s in shown])
-    vaults = read(browser.get(f"{home}accounts/{deal.account_id}/"))
+    account = f"{home}accounts/{deal.account_id}/"
+    assert all("Secret" not in read(browser.get(account + more)) for more in ("", "?tab=deals"))
+    with open_workspace(sold):
+        Role.objects.filter(pk=sold.members["dora"].role_id).update(field_rules={"deals": dict.fromkeys(set(hidden) - {"account"}, "hidden")})
+    vaults = read(browser.get(account)) + read(browser.get(f"{account}?tab=deals"))
     assert "Secret" in vaults
     assert [secret for secret in ("987,654", "987654", "Jul 2031", "19 Jul", "Jul 19") if secret in vaults] == []

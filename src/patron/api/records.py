@@ -32,6 +32,7 @@ class ProposalRecord(PersonalType):
     facts = ("state", "client", "member", "reason", "created_at", "expires_at", "decided_by", "decided_at", "answer")
     internal = ("credential", "inputs", "record_id")
     protected = ("title", "type_key", "verb", "seen_revision", "reason", "member", "client", "state", "expires_at", "decided_by", "decided_at", "answer")
+    badge_of = ("state",)
     tones: ClassVar[dict[str, dict[str, str]]] = {"state": {"open": "note", "approved": "good", "declined": "none"}}
 
     def editable_fields(self, access: Access) -> dict[str, Field]:

@@ -21,6 +21,7 @@ class ProductRecord(RecordType):
     label, plural, icon = _("Product"), _("Products"), "package"
     description = _("What you sell: products and services, with cost, price and how often they are billed.")
     nav, nav_order = "catalog", 60
+    badge_of = ("active",)
     subtitle = ("sku", "line")
     columns = ("name", "sku", "line", "kind", "price", "cost", "frequency", "active")
     filters = ("line", "kind", "frequency", "active", "price")

@@ -8,11 +8,12 @@ from patron.collab.domain.refs import Ref, titles
 from patron.collab.models import Activity, Task
 from patron.identity.access import Access
 from patron.records import registry
+from patron.records.veil import veiled
 
 
 def text_panel(record: Activity | Task, access: Access) -> dict[str, Any] | None:
     """What a person wrote, for `_text.html`: text as markup; None where nothing was written."""
-    written = record.body if isinstance(record, Activity) else record.description
+    written = str(getattr(veiled(record, access), "body" if isinstance(record, Activity) else "description"))
     if not written.strip():
         return None
     mentions = record.mentions.values_list("member_id", "text")

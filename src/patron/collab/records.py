@@ -45,6 +45,7 @@ class TaskType(RecordType):
     by_file = ("state", "done_at")
     internal = ("recurrence_anchor", "previous", "record_type", "record_id")
     computed = (Field("about", "linked", _("About"), "record_id", sortable=False),)
+    badge_of = ("state",)
     tones: ClassVar[dict[str, dict[str, str]]] = {
         "priority": {"high": "bad", "normal": "none", "low": "none"},
         "state": {"open": "info", "done": "good", "cancelled": "none"},
@@ -95,6 +96,7 @@ class ActivityType(RecordType):
     computed = (Field("about", "first_link", _("About"), "id", sortable=False),)
     nav, nav_order = "home", 30
     creatable = False
+    badge_of = ("done",)
     tones: ClassVar[dict[str, dict[str, str]]] = {
         "kind": {"call": "info", "meeting": "note", "note": "none"},
         "outcome": {"reached": "good", "held": "good", "no_answer": "warn", "left_message": "warn", "wrong_number": "bad", "cancelled": "bad"},

@@ -15,6 +15,7 @@ from patron.identity.access import Access
 from patron.kernel.db import prepared
 from patron.records import registry, seen
 from patron.records.record_type import Panel
+from patron.records.veil import veiled
 from patron.records.views.base import href
 
 MOST = 6
@@ -40,7 +41,7 @@ def people(account: Account, access: Access) -> dict[str, Any] | None:
         return open_places(account=account, contact__in=contacts).select_related("contact").order_by("created_at", "pk")[:200]
 
     found = sorted(seen.rows(access, ("contacts",), "customers.people", build, account=account.pk), key=lambda p: (ContactRole.DECISION_MAKER not in p.roles, not p.primary))
-    rows = [{"name": p.contact.name, "url": href(access, "contacts", p.contact_id), "title": p.title or p.contact.title, "roles": _roles(p)} for p in found[:MOST]]
+    rows = [{"name": p.contact.name, "url": href(access, "contacts", p.contact_id), "title": p.title or p.contact.title, "roles": _roles(p)} for p in veiled(found[:MOST], access)]
     add = href(access, "contacts", "new", query=f"account={account.pk}&stay=1") if access.can("contacts", "create") else ""
     return {"rows": rows, "count": len(found), "add": add, "all": href(access, "accounts", account.pk, query="tab=contacts")}
 
@@ -59,7 +60,8 @@ def tree(account: Account, access: Access) -> dict[str, Any] | None:
         return AccountTree.objects.filter(ancestor=account, depth__gt=0, descendant__in=live).order_by().values("ancestor").annotate(n=Count("pk")).values_list("n", flat=True)
 
     below = sum(seen.rows(access, ("accounts",), "customers.below", lower, account=account.pk))
-    rows = [{"label": name, "url": href(access, "accounts", pk), "note": city} for pk, name, city in children[:MOST]]
+    shows = not access.hides("accounts", "city")
+    rows = [{"label": name, "url": href(access, "accounts", pk), "note": city if shows else ""} for pk, name, city in children[:MOST]]
     return {"rows": rows, "below": below, "tree": href(access, "accounts", "tree", query=f"of={account.pk}"), "all": href(access, "accounts", account.pk, query="tab=branches")}
 
 
@@ -72,7 +74,7 @@ def connections(record: Any, access: Access) -> dict[str, Any] | None:
         return rows.select_related("type", "first_account", "first_contact", "second_account", "second_contact").order_by("created_at", "pk")[:20]
 
     rows = seen.rows(access, ("connections",), ("customers.connections", mine), build, record=record.pk)
-    found = [_seen_from(c, record, access) for c in rows]
+    found = [_seen_from(c, record, access) for c in veiled(rows, access)]
     return {"rows": found, "add": _do(record, access, "connect")} if found else None
 
 
@@ -91,7 +93,7 @@ def places(contact: Any, access: Access) -> dict[str, Any]:
     rows = seen.rows(access, ("affiliations",), "customers.places", build, contact=contact.pk)
     found = [
         {"name": p.account.name, "url": href(access, "accounts", p.account_id), "title": p.title, "roles": _roles(p), "primary": p.primary, "until": p.ends_on}
-        for p in sorted(rows, key=lambda p: (p.ends_on is not None, not p.primary))
+        for p in veiled(sorted(rows, key=lambda p: (p.ends_on is not None, not p.primary)), access)
     ]
     return {"rows": found, "add": _do(contact, access, "affiliate")}
 
@@ -109,15 +111,16 @@ def team(account: Account, access: Access) -> dict[str, Any] | None:
     backups = prepared.rows("customers.backups", _backups, account=account.pk)
     rules = prepared.rows("customers.production", _production, account=account.pk)
     production = [{"team": name, "what": " · ".join(filter(None, (task_type, spec))) or str(_("Everything else"))} for name, task_type, spec in rules]
-    manager = str(account.project_manager or "")
+    manager = str(veiled(account, access).project_manager or "")
     if not (manager or backups or production):
         return None
     return {"manager": manager, "backups": backups, "production": production, "add": _do(account, access, "add_backup")}
 
 
-registry.attach_panel("accounts", Panel("people", _("Contacts"), "customers/_people.html", people, "about", 5))
+_ENDS = ("connections.type", *(f"connections.{end}_{kind}" for end in ("first", "second") for kind in ("account", "contact")))
+registry.attach_panel("accounts", Panel("people", _("Contacts"), "customers/_people.html", people, "about", 5, ("affiliations.account", "affiliations.contact")))
 registry.attach_panel("accounts", Panel("team", _("Team"), "customers/_team.html", team, "about", 10))
-registry.attach_panel("accounts", Panel("tree", _("Branches"), "customers/_branches.html", tree, "about", 15))
+registry.attach_panel("accounts", Panel("tree", _("Branches"), "customers/_branches.html", tree, "about", 15, ("accounts.parent",)))
 for _key in ("accounts", "contacts"):
-    registry.attach_panel(_key, Panel("connections", _("Connections"), "customers/_connections.html", connections, "about", 20))
-registry.attach_panel("contacts", Panel("places", _("Accounts"), "customers/_places.html", places, "work", 20))
+    registry.attach_panel(_key, Panel("connections", _("Connections"), "customers/_connections.html", connections, "about", 20, _ENDS))
+registry.attach_panel("contacts", Panel("places", _("Accounts"), "customers/_places.html", places, "work", 20, ("contacts.account", "affiliations.account", "affiliations.contact")))

@@ -24,7 +24,7 @@ def tree(request: HttpRequest, slug: str) -> HttpResponse:
     """The trees of accounts with their figures; `of` shows one account's branches, `after` the next trees."""
     view = view_of(request)
     record_type, access = registry.get("accounts"), view.access
-    if not access.can("accounts", "view"):
+    if not access.can("accounts", "view") or not record_type.tree_address(access):
         raise Http404
     one = record_or_404(record_type, access, _id(request.GET["of"])) if request.GET.get("of") else None
     page = trees.below(one, access) if one else trees.groups(access, _edge(request.GET.get("after", "")))
@@ -57,7 +57,8 @@ def _drawn(node: trees.Node, figures: list[rollups.Figure], access: Access, fmt:
     """A node as the template draws it: plain values."""
     status = AccountStatus(node.status)
     return {
-        "name": node.name, "url": href(access, "accounts", node.id), "number": node.number, "status": (status.label, STATUS_TONES[status]),
+        "name": node.name, "url": href(access, "accounts", node.id), "number": "" if access.hides("accounts", "number") else node.number,
+        "status": None if access.hides("accounts", "status") else (status.label, STATUS_TONES[status]),
         "branches": node.branches, "deeper": href(access, "accounts", "tree", query=f"of={node.id}") if node.deeper else "",
         "cells": [_cell(f, node, access, fmt) for f in figures], "children": [_drawn(child, figures, access, fmt) for child in node.children],
     }  # fmt: skip

@@ -26,7 +26,8 @@ class Section:
 class Panel:
     """A section of the record page: `load(record, access)` gives the context of `template`, or None to leave the panel out.
 
-    `column` is work (left) or about (right). Loads with a constant number of queries and through `visible_to`.
+    `column` is work (left) or about (right). Loads with a constant number of queries and through `visible_to`. The records that it hands on are veiled
+    (`records.veil`); `of`: fields without which it says nothing ("type.field"): where one is hidden the panel is left out.
     """
 
     key: str
@@ -35,11 +36,15 @@ class Panel:
     load: Callable[[Any, Access], dict[str, Any] | None]
     column: str = "work"
     order: int = 50
+    of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A list of related records as a tab of the record page: those of `type_key` that `condition(record)` selects."""
+    """A list of related records as a tab of the record page: those of `type_key` that `condition(record)` selects by the fields `of` ("type.field").
+
+    Left out where one of these is hidden.
+    """
 
     key: str
     title: Any
@@ -47,6 +52,7 @@ class Tab:
     condition: Callable[[Any], Q]
     create: Callable[[Any], dict[str, str]] | None = None
     order: int = 50
+    of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +128,8 @@ class RecordType:
     aliases: ClassVar[dict[str, tuple[str, ...]]] = {}
     #: Reverse relations that filters may look into: name -> (type key, path from there back to here).
     collections: ClassVar[dict[str, tuple[str, str]]] = {}
+    #: The fields that the badge beside the title tells.
+    badge_of: ClassVar[tuple[str, ...]] = ()
     #: What stands before a title: "person", "company" or "" for the type's icon.
     avatar: ClassVar[str] = ""
     #: Whether the palette finds it, a page exists for it, people may make it by hand, files may bring it.
@@ -189,8 +197,12 @@ class RecordType:
         return [name for name in self.subtitle if not access.hides(self.key, name)]
 
     def badge(self, record: Any) -> tuple[str, str] | None:
-        """The state beside the title: words and tone."""
+        """The state beside the title: words and tone. A type that has one names the fields that it tells in `badge_of`."""
         return None
+
+    def shown_badge(self, record: Any, access: Access) -> tuple[str, str] | None:
+        """The badge, unless it tells something that the person's role hides."""
+        return None if any(access.hides(self.key, name) for name in self.badge_of) else self.badge(record)
 
     def nav_address(self, access: Access) -> str:
         """Where the sidebar leads; empty for the list."""

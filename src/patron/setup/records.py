@@ -42,6 +42,7 @@ class PersonRecord(RecordType):
     keys = ("email", "name", "external_id")
     internal = ("user", "preferences")
     protected = ("state", "kind")
+    badge_of = ("state",)
     tones: ClassVar[dict[str, dict[str, str]]] = {"state": {"active": "good", "invited": "info", "listed": "none", "deactivated": "warn"}}
     aliases: ClassVar[dict[str, tuple[str, ...]]] = {"name": ("sales agent", "employee", "colleague", "rep"), "office": ("regional office", "region", "branch")}
     duplicate_fields = ("email", "name")

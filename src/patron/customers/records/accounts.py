@@ -58,6 +58,7 @@ class AccountRecord(RecordType):
     totals = ("employees", "annual_revenue")
     keys = ("external_id", "number", "name", "email", "website")
     protected = ("status", "status_since", "blacklisted", "blacklist_reason")
+    badge_of = ("status", "blacklisted")
     tones: ClassVar[dict[str, dict[str, str]]] = {"status": STATUS_TONES}
     constraint_messages: ClassVar[dict[str, tuple[str, Any]]] = {
         CYCLE: ("parent", _("This account is above the one you chose: somebody else may have moved it just now. Choose another parent.")),
@@ -112,10 +113,10 @@ class AccountRecord(RecordType):
         return str(AccountStatus(record.status).label), self.tones["status"][record.status]
 
     def tree_address(self, access: Access) -> str:
-        return href(access, "accounts", "tree")
+        return "" if access.hides("accounts", "parent") else href(access, "accounts", "tree")
 
     def crumbs(self, record: Any, access: Access) -> list[tuple[str, uuid.UUID]]:
-        return path(record, access)
+        return [] if access.hides("accounts", "parent") else path(record, access)
 
 
 def _parent_errors(record: Any, changed: set[str]) -> dict[str, str]:
@@ -155,5 +156,5 @@ def _people(account: Any) -> Q:
     return Q(pk__in=open_places(account=account.pk).values("contact"))
 
 
-registry.attach_tab("accounts", Tab("contacts", _("Contacts"), "contacts", _people, lambda a: {"account": str(a.pk)}, order=10))
-registry.attach_tab("accounts", Tab("branches", _("Branches"), "accounts", lambda a: Q(parent=a.pk), lambda a: {"parent": str(a.pk)}, order=90))
+registry.attach_tab("accounts", Tab("contacts", _("Contacts"), "contacts", _people, lambda a: {"account": str(a.pk)}, order=10, of=("affiliations.account",)))
+registry.attach_tab("accounts", Tab("branches", _("Branches"), "accounts", lambda a: Q(parent=a.pk), lambda a: {"parent": str(a.pk)}, order=90, of=("accounts.parent",)))

@@ -42,6 +42,7 @@ class OwnRecordType(RecordType):
 
     owners = ("owner",)
     keys = ("external_id", "number")
+    badge_of = ("state",)
     subtitle = ("number",)
     duplicate_fields = ("name",)
     mergeable = True
@@ -218,4 +219,4 @@ def _tab(key: str, title: Any, other: Any, field: Field) -> Tab:
     def create(record: Any) -> dict[str, str]:
         return {field.name: str(record.pk)}
 
-    return Tab(key, title, other.key, condition, create=create if other.creatable else None, order=90)
+    return Tab(key, title, other.key, condition, create=create if other.creatable else None, order=90, of=(f"{other.key}.{field.name}",))

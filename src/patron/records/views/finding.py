@@ -30,7 +30,7 @@ def options(request: HttpRequest, record_type: RecordType) -> HttpResponse:
     """Suggestions for a field that points to this type: near matches of the words, or the newest."""
     view, words = view_of(request), request.GET.get("q", "").strip()
     rows = palette.candidates(record_type, words, view, MOST)
-    names = [record_type.title_path, *record_type.subtitle[:1]]
+    names = [record_type.title_path, *record_type.shown_subtitle(view.access)[:1]]
     if record_type.model is Membership:
         rows = rows.exclude(state="deactivated")
     found = [{"value": str(r[0]), "label": str(r[1]), "hint": _hint(r[2:]), "avatar": _avatar(record_type)} for r in rows.values_list("pk", *names)[:MOST]]

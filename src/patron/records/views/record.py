@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from patron.identity.access import Access
 from patron.kernel.markup import filled
 from patron.kernel.web import is_fragment, render
 from patron.records import history, perform, registry
@@ -17,7 +18,8 @@ from patron.records.fields import Field
 from patron.records.kinds import Invalid, View, kind_of
 from patron.records.kinds.filed import linked
 from patron.records.listing import Lister, ListState
-from patron.records.record_type import RecordType
+from patron.records.record_type import RecordType, Tab
+from patron.records.veil import veiled
 from patron.records.views import offered
 from patron.records.views.base import files_of, href, record_href, record_or_404, titles_of, typed, view_of
 
@@ -39,7 +41,7 @@ def record(request: HttpRequest, record_type: RecordType, record_id: uuid.UUID) 
         shown = {**context, "facts": _facts(record_type, found, view)}
         return render(request, "records/preview.html", shown, block="dialog" if is_fragment(request) else None)
     for attached in registry.tabs(record_type.key):
-        if attached.key == tab and view.access.can(attached.type_key, "view"):
+        if attached.key == tab and _told(attached, view.access):
             return _related(request, attached, found, view, context)
     panels = [_panel(p, found, view) for p in registry.panels(record_type.key)]
     columns: dict[str, list[dict[str, Any]]] = {"work": [], "centre": [], "about": []}
@@ -49,11 +51,15 @@ def record(request: HttpRequest, record_type: RecordType, record_id: uuid.UUID) 
     return render(request, record_type.templates.get("page", "records/record.html"), {**context, "panels": columns, "facts": _facts(record_type, found, view)})
 
 
+def _told(attached: Tab, access: Access) -> bool:
+    return access.can(attached.type_key, "view") and not any(access.hides(*name.split(".")) for name in attached.of)
+
+
 def _panel(panel: Any, found: Any, view: View) -> dict[str, Any] | None:
-    loaded = panel.load(found, view.access)
+    loaded = None if any(view.access.hides(*name.split(".")) for name in panel.of) else panel.load(found, view.access)
     if loaded is None:
         return None
-    return {"key": panel.key, "title": panel.title, "template": panel.template, "column": panel.column, "panel": loaded}
+    return {"key": panel.key, "title": panel.title, "template": panel.template, "column": panel.column, "panel": veiled(loaded, view.access)}
 
 
 def _related(request: HttpRequest, attached: Any, found: Any, view: View, context: dict[str, Any]) -> HttpResponse:
@@ -98,9 +104,9 @@ def _frame(record_type: RecordType, found: Any, view: View, tab: str) -> dict[st
     title = str(getattr(found, record_type.title, "") or found)
     owner = next((f for f in record_type.visible_fields(access).values() if f.kind == "person" and f.path.removesuffix("_id") in record_type.owners), None)
     return {
-        "record_type": record_type, "record": found, "title": title, "here": here, "tab": tab,
+        "record_type": record_type, "record": veiled(found, access), "title": title, "here": here, "tab": tab,
         "crumbs": [(str(record_type.plural), href(access, record_type.key)), *((name, href(access, record_type.key, pk)) for name, pk in record_type.crumbs(found, access))],
-        "badge": record_type.badge(found), "stats": record_type.shown_stats(found, access) if not tab else [],
+        "badge": record_type.shown_badge(found, access), "stats": record_type.shown_stats(found, access) if not tab else [],
         "owner": (owner.label, str(getattr(found, owner.path.removesuffix("_id")) or "")) if owner else None,
         "primary": [v for v in shown if v.primary][:2], "verbs": [v for v in shown if not v.primary],
         "may_edit": record_type.allows(found, access, "edit"),
@@ -109,10 +115,10 @@ def _frame(record_type: RecordType, found: Any, view: View, tab: str) -> dict[st
     }  # fmt: skip
 
 
-def _tabs(record_type: RecordType, here: str, tab: str, access: Any) -> list[dict[str, Any]]:
+def _tabs(record_type: RecordType, here: str, tab: str, access: Access) -> list[dict[str, Any]]:
     found = [{"label": _("Overview"), "url": here, "current": not tab}]
     for attached in registry.tabs(record_type.key):
-        if access.can(attached.type_key, "view"):
+        if _told(attached, access):
             found.append({"label": attached.title, "url": f"{here}?tab={attached.key}", "current": tab == attached.key})
     found.append({"label": _("History"), "url": f"{here}?tab=history", "current": tab == "history"})
     return found

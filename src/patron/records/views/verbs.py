@@ -22,6 +22,7 @@ from patron.records import bulk, changes, perform, registry, saved_views, undoin
 from patron.records.kinds import View
 from patron.records.listing import Lister, ListState
 from patron.records.record_type import RecordType
+from patron.records.veil import veiled
 from patron.records.verbs import Refused, Verb
 from patron.records.views import holding
 from patron.records.views.base import back, bound, done, error_list, form_of, href, record_href, record_or_404, titles_of, typed, view_of
@@ -105,16 +106,16 @@ def _dialog(
     drawn = form_of(fields, view, initial, typed_in=typed_in, errors=errors, titles=titles_of(fields, initial) if record is not None else None)
     many = chosen["count"] if chosen else 0
     context = {
-        "record_type": record_type, "record": record, "verb": verb, "fields": drawn, "errors": error_list(errors or {}), "problem": problem,
+        "record_type": record_type, "record": veiled(record, view.access), "verb": verb, "fields": drawn, "errors": error_list(errors or {}), "problem": problem,
         "action": request.get_full_path(), "chosen": chosen, "danger": verb.tone == "bad",
         "title": f"{verb.label}: {record}" if record is not None else ngettext("%(verb)s: %(n)s record", "%(verb)s: %(n)s records", many) % {"verb": verb.label, "n": view.fmt.number(many)},
         "seen": holding.seen(request, _proposed(verb, record, view.access)) if record is not None else "",
         "next": request.headers.get("Referer", ""), "cancel": record_href(view.access, record_type, record) if record is not None else href(view.access, record_type.key),
     }  # fmt: skip
-    template = verb.template if verb.template and record is not None else "records/verb.html"
-    if verb.template and record is not None and verb.context:
-        context.update(verb.context(record, view.access, initial))
-    return render(request, template, context, block="dialog" if is_fragment(request) else None, status=status)
+    own = verb.template if record is not None and not problem else ""  # a refusal needs no more than its words
+    if own and verb.context:
+        context.update(veiled(verb.context(record, view.access, initial), view.access))
+    return render(request, own or "records/verb.html", context, block="dialog" if is_fragment(request) else None, status=status)
 
 
 # --- Many at once -----------------------------------------------------------------------------------------------------

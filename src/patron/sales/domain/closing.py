@@ -163,8 +163,9 @@ def _has_open_lines(deal: Deal, access: Access) -> str | None:
 
 
 def _dialog(deal: Deal, access: Access, given: Mapping[str, Any]) -> dict[str, Any]:
-    """What the dialog shows: the undecided lines, and the reasons for losing."""
-    return {"lines": open_lines(deal), "reasons": list(LostReason.objects.filter(archived_at=None).order_by("order", "name"))}
+    """What the dialog shows: the undecided lines, how much of each is open, and the reasons for losing."""
+    lines = open_lines(deal)
+    return {"lines": lines, "left": {line.pk: split_of(line).open for line in lines}, "reasons": list(LostReason.objects.filter(archived_at=None).order_by("order", "name"))}
 
 
 @verb(

@@ -56,6 +56,7 @@ class DealType(RecordType):
         "competitors": ("deal-competitors", "deal"),
     }  # fmt: skip
     duplicate_fields = ("name",)
+    badge_of = ("outcome",)
     tones: ClassVar[dict[str, dict[str, str]]] = {"outcome": OUTCOME_TONES}
     aliases: ClassVar[dict[str, tuple[str, ...]]] = {
         "external_id": ("opportunity_id", "opportunity id", "deal id", "deal_id"), "name": ("opportunity name", "opportunity", "deal name", "deal", "title"),

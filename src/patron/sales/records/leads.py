@@ -72,6 +72,7 @@ class LeadType(RecordType):
     )  # fmt: skip
     merge_wins: ClassVar[dict[str, Any]] = {"status": LeadStatus.QUALIFIED}
     duplicate_fields = ("email", "phone", "website", "company", "last_name")
+    badge_of = ("status",)
     tones: ClassVar[dict[str, dict[str, str]]] = {
         "status": {"new": "info", "working": "note", "qualified": "good", "disqualified": "none"},
         "rating": {"good": "good", "bad": "bad"},

@@ -34,6 +34,7 @@ class DealReviewType(RecordType):
     protected = ("deal", "line", "lost_reason", "team", "state", "finding", "winnable", "action", "revisit_on")
     creatable = importable = False
     duplicate_fields = ()
+    badge_of = ("state",)
     tones: ClassVar[dict[str, dict[str, str]]] = {"state": _TONES}
 
     def own(self, access: Access, scope: str) -> Q:
