@@ -1,12 +1,14 @@
 """Sizes of files, and how long ago something was, in words as people read them."""
 
 import datetime as dt
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 
 from patron.kernel.formats import Formats
+from patron.kernel.jinja import environment
 
 
 @pytest.mark.parametrize(
@@ -36,3 +38,20 @@ def test_an_instant_is_told_by_the_readers_clock(moment: str, said: str, full: s
         for _again in range(2):  # words that were said before are said again
             assert fmt.ago(instant) == said
         assert fmt.stamp(instant) == f'<time datetime="{instant.isoformat()}" title="{full}">{said}</time>'
+
+
+def test_an_estimate_says_so_in_two_digits() -> None:
+    fmt = Formats("en", ZoneInfo("UTC"))
+    assert [fmt.count(n, exact) for n, exact in ((1_001_837, False), (1_001_837, True), (16_600, False), (7, False))] == ["about 1,000,000", "1,001,837", "about 17,000", "about 7"]
+
+
+def test_amounts_on_an_axis_are_short() -> None:
+    fmt = Formats("en", ZoneInfo("UTC"))
+    assert [fmt.short(Decimal(n)) for n in (950, 12_000, 1_500_000, 2_000_000_000, -1_500_000_000)] == ["950", "12k", "1.5m", "2bn", "-1.5bn"]
+
+
+def test_counts_in_templates_are_written_as_the_reader_writes_numbers() -> None:
+    template = environment(autoescape=True).from_string('{{ ngettext("%(num)s row of %(x)s", "%(num)s rows of %(x)s", n, x="<b>") }}')
+    assert template.render(n=1_000_000, fmt=Formats("de", ZoneInfo("UTC"))) == "1.000.000 rows of &lt;b&gt;"
+    assert template.render(n=1, fmt=Formats("en", ZoneInfo("UTC"))) == "1 row of &lt;b&gt;"
+    assert template.render(n=1000) == "1000 rows of &lt;b&gt;"

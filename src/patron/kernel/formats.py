@@ -54,8 +54,8 @@ class Formats:
         return str(numbers.format_decimal(value, format=pattern, locale=self.locale, decimal_quantization=places is not None))
 
     def count(self, value: int, exact: bool = True) -> str:
-        """A number of rows; an estimate says so."""
-        return self.number(value) if exact else _("about %(n)s") % {"n": self.number(value)}
+        """A number of rows; an estimate says so, in two digits."""
+        return self.number(value) if exact else _("about %(n)s") % {"n": self.number(int(float(f"{value:.2g}")))}
 
     def money(self, amount: Decimal | None, currency: str, cents: bool | None = None) -> str:
         """€1,250.00; without cents where the amount has none and `cents` is not asked for."""
@@ -88,8 +88,8 @@ class Formats:
         return str(units.format_unit(count, "digital-byte", locale=self.locale))
 
     def short(self, amount: Decimal) -> str:
-        """An amount for an axis: 12k, 1.5m."""
-        for size, letter in ((Decimal(1_000_000), "m"), (Decimal(1_000), "k")):
+        """An amount for an axis: 12k, 1.5m, 2bn."""
+        for size, letter in ((Decimal(1_000_000_000), "bn"), (Decimal(1_000_000), "m"), (Decimal(1_000), "k")):
             if abs(amount) >= size:
                 return self.number((amount / size).quantize(Decimal("0.1")).normalize() + 0) + letter
         return self.number(amount.quantize(Decimal(1)))

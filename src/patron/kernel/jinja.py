@@ -8,7 +8,8 @@ from django.conf import settings
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from patron.kernel import ui
@@ -41,10 +42,17 @@ def _words() -> Callable[..., Markup]:
     return words
 
 
+@pass_context
+def _counted(context: Context, one: str, many: str, count: int, /, **values: Any) -> Markup:
+    """`ngettext("%(num)s row", "%(num)s rows", n)` in templates: `num` is written as numbers are in the reader's language where the page knows it. Values are escaped."""
+    fmt = context.get("fmt")
+    return Markup(translation.ngettext(one, many, count)) % {"num": fmt.number(count) if fmt else count, **values}  # noqa: S704 (our own message)
+
+
 def environment(**options: Any) -> Environment:
     """Jinja2 with gettext, auto-escaping and Patron's globals; an undefined name is an error, not an empty string."""
     env = Environment(**{**options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True, "extensions": ["jinja2.ext.i18n", "jinja2.ext.do"]})
     env.install_gettext_callables(translation.gettext, translation.ngettext, newstyle=True)  # type: ignore[attr-defined]
-    env.globals["_"] = _words()
+    env.globals.update(_=_words(), ngettext=_counted)
     env.globals.update(url=url, static=static, icon=icon, hue=ui.hue, initials=ui.initials, tone_of=ui.tone_of, debug=settings.DEBUG)
     return env

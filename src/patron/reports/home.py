@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import QuerySet, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from patron.identity.access import Access
 from patron.identity.models import TeamMember
@@ -91,8 +92,8 @@ def stats(access: Access, deals: Deals, ahead: Forecast, fmt: Formats) -> list[S
     late, rate, earlier = totals.late, recent.by_count, before.by_count
     soon = sum((m.weighted for m in ahead.months if m.month and today.replace(day=1) <= m.month < _months_on(today, 3)), Decimal(0))
     return [
-        Stat(_("Won this quarter"), fmt.money(won.won_value, currency, False), _("%(n)s deals") % {"n": won.won}, _deals(access, '[["outcome","is",["won","partially_won"]],["closed_on","within","this_quarter"]]')),
-        Stat(_("Open pipeline"), fmt.money(totals.base, currency, False), _("%(n)s open deals") % {"n": fmt.number(totals.count)}, _deals(access, '[["outcome","is",["open"]]]')),
+        Stat(_("Won this quarter"), fmt.money(won.won_value, currency, False), ngettext("%(n)s deal", "%(n)s deals", won.won) % {"n": fmt.number(won.won)}, _deals(access, '[["outcome","is",["won","partially_won"]],["closed_on","within","this_quarter"]]')),
+        Stat(_("Open pipeline"), fmt.money(totals.base, currency, False), ngettext("%(n)s open deal", "%(n)s open deals", totals.count) % {"n": fmt.number(totals.count)}, _deals(access, '[["outcome","is",["open"]]]')),
         Stat(_("Weighted pipeline"), fmt.money(totals.weighted, currency, False), _("of which %(x)s close in three months") % {"x": fmt.money(soon, currency, False)}, _deals(access, '[["outcome","is",["open"]]]')),
         Stat(_("Win rate, 90 days"), "–" if rate is None else f"{rate:.0f}%", _points(rate, earlier), _deals(access, '[["closed_on","within","last_90_days"]]'), _tone(rate, earlier)),
         Stat(_("Overdue close dates"), fmt.number(late), _("open deals past their date") if late else _("every date lies ahead"), _deals(access, '[["outcome","is",["open"]],["expected_close","within","past"]]'), "bad" if late else ""),
