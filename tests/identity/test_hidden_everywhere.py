@@ -142,8 +142,23 @@ def test_what_a_role_hides_is_on_no_page_of_any_record(scene: Scene, sown: tuple
     assert len(everything) > 60
     rule(scene, {})
     assert everything - shown(scene, "bob", records, marks).keys() == set(), "each is shown somewhere to who may see it"
-    rule(scene, {key: {*fields, *FOLLOWS.get(key, set())} for key, fields in marks.items()})
+    hidden = {key: {*fields, *FOLLOWS.get(key, set())} for key, fields in marks.items()}
+    rule(scene, hidden)
     assert shown(scene, "bob", records, marks) == {}
+    rule(scene, {key: fields - standing(key) for key, fields in hidden.items()})
+    assert shown(scene, "bob", records, {key: {n: t for n, t in fields.items() if n not in standing(key)} for key, fields in marks.items()}) == {}
+    client = client_of(scene, "bob")
+    with workspace(scene.workspace.pk):
+        there = {t.key: list(t.model.objects.values_list("pk", flat=True)) for t in TYPES}
+    for key, panel in ((t.key, p) for t in TYPES for p in registry.panels(t.key) if p.of):
+        rule(scene, {k: {n for n in fields if f"{k}.{n}" not in panel.of} for k, fields in hidden.items()})
+        assert {client.get(address(scene, key, pk)).status_code for pk in there[key]} == {200}, (key, panel.key)
+
+
+def standing(key: str) -> set[str]:
+    """The fields without which sections and tabs are left out: once these are seen, so is the rest of them."""
+    attached = [a for t in TYPES for a in (*registry.panels(t.key), *registry.tabs(t.key))]
+    return {name.removeprefix(f"{key}.") for a in attached for name in a.of if name.startswith(f"{key}.")}
 
 
 def test_a_badge_names_the_fields_that_it_tells() -> None:

@@ -12,6 +12,22 @@ from patron.records import registry
 from patron.records.record_type import RecordType
 
 
+class _Nobody:
+    """What a hidden relation points to: no record, and asked for anything of it, nothing."""
+
+    def __getattr__(self, name: str) -> str:
+        return ""
+
+    def __str__(self) -> str:
+        return ""
+
+    def __bool__(self) -> bool:
+        return False
+
+
+NOBODY = _Nobody()
+
+
 class Veiled:
     """A record as a person sees it: what their role hides is empty, and records that it points to are veiled alike. For reading only; everything else is the record's own."""
 
@@ -23,7 +39,7 @@ class Veiled:
     def __getattr__(self, name: str) -> Any:
         if name in self._hidden:
             value = getattr(self._record, name)
-            return type(value)() if isinstance(value, (str, list, tuple, dict)) else None
+            return NOBODY if isinstance(value, Model) else type(value)() if isinstance(value, (str, list, tuple, dict)) else None
         if name.startswith("get_") and name.removeprefix("get_").removesuffix("_display") in self._hidden:
             return str
         return veiled(getattr(self._record, name), self._access)
