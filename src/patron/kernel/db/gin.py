@@ -12,11 +12,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import psycopg
-from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import DatabaseError, connection
 
-from patron.kernel.db.install import is_distributed, tenant_models, whole_database
+from patron.kernel.db.install import for_server, is_distributed, tenant_models, whole_database
 
 #: Rows from which on a second connection is worth its while.
 MANY = 50_000
@@ -44,8 +43,7 @@ def _function() -> list[str]:
             WHERE i.indrelid = format('public.%I', name)::regclass AND a.amname = 'gin' AND i.indisvalid);
         END $$
         """,
-        "REVOKE EXECUTE ON FUNCTION sort_in_words(text) FROM PUBLIC",
-        f"GRANT EXECUTE ON FUNCTION sort_in_words(text) TO {connection.ops.quote_name(settings.PATRON_APP_ROLE)}",
+        *for_server("sort_in_words(text)"),
     ]
 
 

@@ -40,16 +40,15 @@ def before_migration(statement: str) -> None:
 
 def as_reader(*signatures: str) -> list[str]:
     """For functions that look past row-level security: they run as the role that may read all rows, and the serving role alone may call them."""
-    quote = connection.ops.quote_name
-    return [
-        statement
-        for signature in signatures
-        for statement in (
-            f"ALTER FUNCTION {signature} OWNER TO {quote(settings.PATRON_READER_ROLE)}",
-            f"REVOKE EXECUTE ON FUNCTION {signature} FROM PUBLIC",
-            f"GRANT EXECUTE ON FUNCTION {signature} TO {quote(settings.PATRON_APP_ROLE)}",
-        )
-    ]
+    reader = connection.ops.quote_name(settings.PATRON_READER_ROLE)
+    return [*(f"ALTER FUNCTION {signature} OWNER TO {reader}" for signature in signatures), *for_server(*signatures)]
+
+
+def for_server(*signatures: str) -> list[str]:
+    """For functions with rights of their own: the serving role alone may call them."""
+    app = connection.ops.quote_name(settings.PATRON_APP_ROLE)
+    names = ", ".join(signatures)
+    return [f"REVOKE EXECUTE ON FUNCTION {names} FROM PUBLIC", f"GRANT EXECUTE ON FUNCTION {names} TO {app}"]
 
 
 def is_distributed() -> bool:

@@ -10,13 +10,12 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any, Literal
 
-from django.conf import settings
 from django.db import connection, models
 from django.db.models import F
 from django.db.models.functions import Lower
 
 from patron.kernel.db.functions import Fold
-from patron.kernel.db.install import SETTING, as_reader, per_table, tenant_models, whole_database
+from patron.kernel.db.install import SETTING, as_reader, for_server, per_table, tenant_models, whole_database
 from patron.kernel.text import fold
 from patron.records import registry, shared
 from patron.records.imports import copying
@@ -115,13 +114,10 @@ def match(model: Any, column: str, words: Iterable[str]) -> list[tuple[uuid.UUID
         return cursor.fetchall()
 
 
-@per_table
-def _rough_statistics(model: Any) -> list[str]:
+@whole_database
+def _rough_statistics() -> list[str]:
     """A tenth of the usual look at staged rows: their table may be large and cold, and all that is to be told is which imports they belong to."""
-    if model._meta.db_table != "records_importrow":
-        return []
-    columns = [f.column for f in model._meta.local_fields if isinstance(f, models.UUIDField | models.ForeignKey)]
-    return [f"ALTER TABLE records_importrow {', '.join(f'ALTER COLUMN {column} SET STATISTICS 10' for column in columns)}"]
+    return [f"ALTER TABLE records_importrow ALTER COLUMN {column} SET STATISTICS 10" for column in ("workspace_id", "id", "import_id", "target_id")]
 
 
 @whole_database
@@ -133,7 +129,6 @@ def _statistics_function() -> list[str]:
     import holds the lock, the rest of the transaction goes without nested loops, which are what stale statistics make endless.
     """
     known = ", ".join(f"'{model._meta.db_table}'" for model in tenant_models())
-    app = connection.ops.quote_name(settings.PATRON_APP_ROLE)
     return [
         f"""
         CREATE OR REPLACE FUNCTION import_statistics(name text) RETURNS void
@@ -150,8 +145,7 @@ def _statistics_function() -> list[str]:
           PERFORM set_config('enable_nestloop', 'off', true);
         END $$
         """,
-        "REVOKE EXECUTE ON FUNCTION import_statistics(text) FROM PUBLIC",
-        f"GRANT EXECUTE ON FUNCTION import_statistics(text) TO {app}",
+        *for_server("import_statistics(text)"),
     ]
 
 
