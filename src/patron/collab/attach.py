@@ -96,7 +96,7 @@ def counts(access: Access) -> dict[str, int]:
     return {"inbox": notifications.unread(access), "tasks": ahead.waiting(access)}
 
 
-@nav_link
+@nav_link(_("Inbox"))
 def inbox(request: HttpRequest, access: Access) -> dict[str, Any]:
     """The inbox in the sidebar, with what is unread."""
-    return {"icon": "inbox", "label": str(_("Inbox")), "url": f"/w/{access.workspace.slug}/collab/inbox/", "count": _own(request, access)[0]}
+    return {"icon": "inbox", "url": f"/w/{access.workspace.slug}/collab/inbox/", "count": _own(request, access)[0]}

@@ -10,9 +10,9 @@ from patron.quality.subjects import subjects
 from patron.records.shell import nav_link
 
 
-@nav_link
+@nav_link(_("Duplicates"))
 def duplicates(request: HttpRequest, access: Access) -> dict[str, Any] | None:
     """Duplicates, for those who may change records of a type that has any. Not counted: that would cost every page."""
     if not any(s.allows(access) for s in subjects()):
         return None
-    return {"icon": "copy", "label": str(_("Duplicates")), "url": f"/w/{access.workspace.slug}/duplicates/"}
+    return {"icon": "copy", "url": f"/w/{access.workspace.slug}/duplicates/"}

@@ -16,7 +16,7 @@ from patron.kernel.markup import filled
 from patron.kernel.tenancy import current_workspace_id
 from patron.kernel.text import fold
 from patron.kernel.web import is_fragment, render
-from patron.records import palette, perform, registry, shared
+from patron.records import palette, perform, registry, shared, shell
 from patron.records.kinds import View
 from patron.records.record_type import RecordType
 from patron.records.views.base import href, record_href, typed, view_of
@@ -71,7 +71,8 @@ def search(request: HttpRequest, slug: str) -> HttpResponse:
     else:
         commands = words.startswith(">")
         words = words.removeprefix(">").strip()
-        groups = ([] if commands else _found(words, view)) + _places(words, view, commands=commands)
+        places = _places(request, words, view, commands=commands)
+        groups = [*_meant(words, places), *([] if commands else _found(words, view)), *places]
     shown = [g for g in groups if g["options"]]
     return render(request, "records/search.html", {"groups": shown, "q": words}, block="results" if is_fragment(request) else None)
 
@@ -106,26 +107,46 @@ def marked(title: str, words: str) -> Markup:
     return filled("%s<mark>%s</mark>%s", title[:at], title[at:end], title[end:])
 
 
-def _places(words: str, view: View, *, commands: bool) -> list[dict[str, Any]]:
+def _places(request: HttpRequest, words: str, view: View, *, commands: bool) -> list[dict[str, Any]]:
+    """Where one may go and what one may make, by the words of their labels."""
     access, wanted = view.access, fold(words)
-    go: list[dict[str, Any]] = []
+    go: list[dict[str, Any]] = [{"label": _("Home"), "icon": "house", "url": href(access)}]
+    also: list[dict[str, Any]] = []
     make: list[dict[str, Any]] = []
+
+    def matches(label: str) -> bool:
+        return all(w in fold(label) for w in wanted.split())
+
     for record_type in registry.all_types():
         if record_type.nav and access.can(record_type.key, "view"):
             go.append({"label": str(record_type.plural), "icon": record_type.icon, "url": href(access, record_type.key)})
+            also += _pages(record_type, view)
         if record_type.nav and record_type.creatable and access.can(record_type.key, "create"):
             make.append({"label": _("New %(type)s") % {"type": str(record_type.label).lower()}, "icon": "plus", "url": href(access, record_type.key, "new"), "dialog": True})
         if record_type.nav and record_type.importable and access.can(record_type.key, "import"):
             make.append({"label": _("Import %(plural)s") % {"plural": str(record_type.plural).lower()}, "icon": "upload", "url": href(access, "import", query=f"type={record_type.key}")})
-    go = [{"label": _("Home"), "icon": "house", "url": href(access)}, *go]
+    go += [*shell.links(request, access, lambda label: bool(wanted) and matches(label)), *also]
     if access.manages_settings:
         go.append({"label": _("Settings"), "icon": "settings", "url": href(access, "settings")})
-
-    def matches(option: dict[str, Any]) -> bool:
-        return all(w in fold(option["label"]) for w in wanted.split())
-
     limit = 50 if commands else 6
-    return [{"label": _("Go to"), "options": [o for o in go if matches(o)][:limit]}, {"label": _("Commands"), "options": [o for o in make if matches(o)][:limit]}]
+    return [{"label": title, "options": [o for o in options if matches(o["label"])][:limit]} for title, options in ((_("Go to"), go), (_("Commands"), make))]
+
+
+def _pages(record_type: RecordType, view: View) -> list[dict[str, Any]]:
+    """A type's board and tree."""
+    plural = {"plural": str(record_type.plural)}
+    found = [(_("%(plural)s: board") % plural, "kanban", record_type.board_address(view.access)), (_("%(plural)s: tree") % plural, "network", record_type.tree_address(view.access))]
+    return [{"label": label, "icon": icon, "url": url} for label, icon, url in found if url]
+
+
+def _meant(words: str, groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What was typed out, or half of it after the first word: “new acc”. Taken from the groups, to stand before every record that has the words."""
+    wanted, first = fold(words), []
+    for group in groups:
+        sure = [o for o in group["options"] if fold(o["label"]) == wanted or (" " in wanted and fold(o["label"]).startswith(wanted))]
+        group["options"] = [o for o in group["options"] if o not in sure]
+        first.append({"label": group["label"], "options": sure})
+    return first
 
 
 def _actions(subject: str, words: str, view: View) -> list[dict[str, Any]]:
