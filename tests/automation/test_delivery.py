@@ -20,7 +20,7 @@ from django.utils import timezone
 from standardwebhooks import Webhook as Verifier
 from standardwebhooks import WebhookVerificationError
 
-from patron.automation import jobs, sending, settling
+from patron.automation import delivering, jobs, sending, settling
 from patron.automation.domain import secrets
 from patron.automation.models import Delivery, Health, Secret, Webhook
 from patron.automation.sending import Outcome
@@ -230,6 +230,15 @@ def test_what_is_no_http_is_a_failure_in_words() -> None:
     assert outcome.status is None and outcome.problem and "\x00" not in outcome.problem
 
 
+def let_go(scene: Scene) -> None:
+    """Wait until PostgreSQL has seen that a killed process is gone, and has taken back its lock."""
+    until, got = time.monotonic() + 30, False
+    while not got:
+        assert time.monotonic() < until
+        with delivering.alone(scene.workspace.pk) as got:
+            time.sleep(0.05)
+
+
 def test_what_a_killed_process_had_claimed_is_sent_by_the_next_with_the_same_id(lasting_scene: Scene, receiver: Receiver, settings: Any) -> None:
     scene = lasting_scene
     hook_of(scene, receiver.url, "industries.create")
@@ -257,9 +266,8 @@ def test_what_a_killed_process_had_claimed_is_sent_by_the_next_with_the_same_id(
         process.wait()
     receiver.pause = 0
     before = {m.id for m in receiver.messages}
-    deadline = time.monotonic() + 30
-    while delivered(scene) is None and time.monotonic() < deadline:
-        time.sleep(0.05)  # PostgreSQL takes a moment to see that the process is gone, and lets go of its lock then
+    let_go(scene)
+    delivered(scene)
     assert len(receiver.messages) == 5
     with workspace(scene.workspace.pk):
         Delivery.objects.update(lease_until=datetime.datetime.now(datetime.UTC) - datetime.timedelta(seconds=1))

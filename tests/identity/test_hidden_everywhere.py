@@ -32,7 +32,11 @@ TYPES = [t for t in registry.all_types() if t.nav in ("sales", "home", "catalog"
 
 
 def word_of(n: int) -> str:
-    return "qz" + "".join("bcdfghjklm"[int(d)] for d in f"{n:03}")
+    return "qzvqzw" + "".join("bcdfghjklm"[int(d)] for d in f"{n:03}")
+
+
+def grouped(number: Any) -> tuple[Any, list[str]]:
+    return number, [f"{number:,}", str(number)]
 
 
 def marked(field: Field, n: int) -> tuple[Any, list[str]] | None:
@@ -42,8 +46,8 @@ def marked(field: Field, n: int) -> tuple[Any, list[str]] | None:
     days = [f"{day:%-d %b} {day.year}", day.isoformat()]
     found: dict[str, tuple[Any, list[str]]] = {
         "text": (word.upper(), [word]), "long_text": (f"{word} words", [word]), "email": (f"{word}@example.org", [word]), "url": (f"https://{word}.example.org", [word]),
-        "phone": (f"+49308555{n:03}", [f"8555{n:03}", f"8555 {n:03}"]), "money": (Decimal(7_310_000 + n), [f"7,310,{n:03}", f"7310{n:03}"]), "integer": (731_000 + n, [f"731,{n:03}", f"731{n:03}"]),
-        "number": (Decimal(731_000 + n), [f"731,{n:03}", f"731{n:03}"]), "date": (day, days), "datetime": (datetime.datetime.combine(day, datetime.time(9), datetime.UTC), days),
+        "phone": (f"+49308555{n:03}", [f"8555{n:03}", f"8555 {n:03}"]), "money": grouped(Decimal(91_731_000_000 + n)), "integer": grouped(1_731_000_000 + n), "number": grouped(Decimal(91_731_000 + n)),
+        "date": (day, days), "datetime": (datetime.datetime.combine(day, datetime.time(9), datetime.UTC), days),
     }  # fmt: skip
     return found.get(field.kind)
 
