@@ -132,6 +132,37 @@ def test_a_database_that_dies_is_started_again(site: Site) -> None:
     assert eventually(lambda: (running := site.cluster.running()) is not None and running.pid != server.pid and running.ready)
 
 
+def took(stranger: socket.socket, port: int) -> bool:
+    """Whether the socket listens at the port now; a server that was killed holds it for a moment longer."""
+    try:
+        stranger.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        stranger.bind(("127.0.0.1", port))
+    except OSError:
+        return False
+    stranger.listen()
+    return True
+
+
+def test_a_database_whose_port_was_taken_meanwhile_goes_on_at_another(site: Site) -> None:
+    site.start()
+    program, server, before = site.program, site.cluster.running(), site.recorded()
+    assert program is not None and server is not None
+    os.kill(program.pid, signal.SIGSTOP)  # so that it is not started again before a stranger has its port
+    os.kill(server.pid, signal.SIGKILL)
+    stranger = socket.socket()
+    try:
+        assert eventually(lambda: took(stranger, server.port))
+    finally:
+        os.kill(program.pid, signal.SIGCONT)
+    with stranger:
+        assert eventually(lambda: "at another port" in site.log() and bool(site.page()), 30), site.log()
+
+        after = site.cluster.running()
+        assert after is not None and after.port != server.port
+        assert before.keys() == site.recorded().keys() and set(before.values()).isdisjoint(site.recorded().values())
+        assert program.poll() is None
+
+
 def test_a_port_in_use_is_said_plainly_and_nothing_stays_behind(site: Site) -> None:
     with socket.create_server(("127.0.0.1", site.port)):
         code = site.launch().wait(20)

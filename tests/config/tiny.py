@@ -21,6 +21,7 @@ DATABASES: dict[str, Any] = {
     )
     | {"ENGINE": "django.db.backends.postgresql"}
 }
+PATRON_OWNER = database.parse(os.environ["DATABASE_URL"])
 INSTALLED_APPS = ["django.contrib.contenttypes", "procrastinate.contrib.django"]
 ALLOWED_HOSTS = ["127.0.0.1"]
 ROOT_URLCONF = "tests.config.tiny"

@@ -21,6 +21,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 
@@ -247,7 +248,17 @@ class Supervisor:
             self.database_not_before = time.monotonic() + _DATABASE_PAUSE
             return
         if address != os.environ["DATABASE_URL"]:
-            raise Failure("The database's port was taken meanwhile and it has a new one; start Patron again.")
+            self._follow(address)
+
+    def _follow(self, address: str) -> None:
+        """The database's port was taken by a stranger while it was away: it has a new one, and web and worker are started anew with it."""
+        from django.conf import settings  # after setup
+
+        click.echo("The database goes on at another port, since somebody has taken its own; web and worker start again", err=True)
+        os.environ["DATABASE_URL"] = address
+        settings.DATABASES["default"]["PORT"] = settings.PATRON_OWNER["PORT"] = str(urlsplit(address).port)
+        for child in self.children:
+            child.stop(lambda: _STOP_SECONDS)
 
     def _look_for_ready(self, began: float) -> None:
         if _answers(self.options):

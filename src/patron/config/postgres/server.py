@@ -1,6 +1,7 @@
 """One database cluster on disk and its server process: make it, start it, recognise it, stop it."""
 
 import os
+import random
 import secrets
 import shutil
 import socket
@@ -14,6 +15,8 @@ from patron.config.postgres import DatabaseTrouble, account, binaries, tuning
 SUPERUSER = "postgres"
 THROWAWAY_MARK = "throwaway"
 PREPARED_MARK = "prepared"
+#: Where Linux says which ports it gives to outgoing connections; below them, from here on, ports are for servers that users start.
+_OUTGOING, _LOWEST = Path("/proc/sys/net/ipv4/ip_local_port_range"), 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +162,14 @@ def _is_free(port: int) -> bool:
 
 
 def _free_port() -> int:
+    """One that no outgoing connection is given, so that it is free again after a crash; any free one where that cannot be known."""
+    try:
+        lowest = int(_OUTGOING.read_text().split()[0])
+    except (OSError, ValueError, IndexError):
+        lowest = 0
+    for port in random.sample(range(_LOWEST, max(lowest, _LOWEST)), k=min(50, max(lowest - _LOWEST, 0))):
+        if _is_free(port):
+            return port
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
