@@ -199,17 +199,20 @@ def test_letters_with_digits_behind_them_are_found_as_one_word(signed: Scene, ty
     assert [account.name for account in search.matching(Account.objects.all(), typed)] == ["Right"]
 
 
-def test_the_newest_rows_of_a_large_table_are_looked_at_first(lasting_scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The answer is the same as from the index, for a word that many rows have, one that few old ones have, and one that none has."""
+@pytest.mark.parametrize("newest", [8, 3])
+def test_the_newest_rows_of_a_large_table_are_looked_at_first(lasting_scene: Scene, monkeypatch: pytest.MonkeyPatch, newest: int) -> None:
+    """The answer is the same as from the index, for a word that many rows have, ones that a few old or new ones have, and one that none has; some are found further on."""
     with workspace(lasting_scene.workspace.pk), operation("test", access=lasting_scene.access()):
         Account.objects.create(name="Rare Oldest")
         Account.objects.bulk_create(Account(name=f"The Common {n}") for n in range(12))
         Account.objects.filter(name="The Common 11").update(archived_at=timezone.now())
+        Account.objects.create(name="Latest")
         monkeypatch.setattr(of_tables, "MANY", -2)  # PostgreSQL's word for "not counted yet" is -1
-        monkeypatch.setattr(of_tables, "NEWEST", 8)
+        monkeypatch.setattr(of_tables, "NEWEST", newest)
+        monkeypatch.setattr(of_tables, "FURTHER", 8)
         as_owner(*of_tables._search_functions(Account))
         try:
-            told = {word: search.find(registry.get("accounts"), [word], 5) for word in ("common", "rare", "nothing")}
+            told = {word: search.find(registry.get("accounts"), [word], 5) for word in ("common", "rare", "latest", "nothing")}
         finally:
             monkeypatch.undo()
             as_owner(*of_tables._search_functions(Account))
@@ -217,6 +220,7 @@ def test_the_newest_rows_of_a_large_table_are_looked_at_first(lasting_scene: Sce
     assert len(names["common"]) == 5
     assert set(names["common"]) <= {f"The Common {n}" for n in range(11)}  # the archived one leaves room for the rest
     assert names["rare"] == ["Rare Oldest"]
+    assert names["latest"] == ["Latest"]
     assert names["nothing"] == []
 
 

@@ -25,8 +25,8 @@ models.EmailField.register_lookup(Folded)
 ONE_PLAN = "SET plan_cache_mode = force_generic_plan"
 #: Up to so many words a search's statement is planned once.
 USUAL = 3
-#: Of a table with so many rows, so many of the newest are looked at first.
-MANY, NEWEST = 200_000, 400
+#: Of a table with so many rows, so many of the newest are looked at first; and so many more of them where these had some.
+MANY, NEWEST, FURTHER = 200_000, 400, 4000
 
 
 def has_search(model: Any) -> bool:
@@ -69,21 +69,25 @@ def _finding(model: Any, own: bool, asked: str, kind: str, head: str) -> str:
     """Own values are asked when the rest did not give enough: one condition on both columns would be no index scan.
 
     Under row-level security PostgreSQL does not know how common words are. So the rows of one word are found first: of one that is in no name, or of the longest.
-    Of a large table the newest rows are looked at before the index is asked, which finds all rows of a word or none: what many have, some of them have.
+    Of a large table the newest rows are looked at before the index is asked, which finds all rows of a word or none: what many have, some of them have; then further
+    ones soon fill the answer.
     """
     table = model._meta.db_table
     row = f"SELECT id FROM {table} WHERE workspace_id = {{}} {{}}"
     each_word = ["".join(f" AND strpos(search, words[{i + 1}]) > 0" for i in range(n)) for n in range(USUAL + 1)]
+    first, further = ("".join(
+        f" WHEN {n} THEN RETURN QUERY SELECT id FROM (SELECT id, search FROM {table} WHERE workspace_id = {SETTING}{live(model)} ORDER BY workspace_id DESC, id DESC LIMIT {rows}) AS newest WHERE true{each_word[n]} LIMIT most;"
+        for n in range(1, USUAL + 1)) for rows in (NEWEST, FURTHER))  # fmt: skip
     newest = "" if kind else f"""
-          IF EXISTS (SELECT FROM pg_class WHERE oid = 'public.{table}'::regclass AND reltuples > {MANY}) THEN
-            CASE cardinality(words){"".join(
-                f" WHEN {n} THEN RETURN QUERY SELECT id FROM (SELECT id, search FROM {table} WHERE workspace_id = {SETTING}{live(model)} ORDER BY workspace_id DESC, id DESC LIMIT {NEWEST}) AS newest WHERE true{each_word[n]} LIMIT most;"
-                for n in range(1, USUAL + 1))}
-            ELSE
-            END CASE;
+          IF cardinality(words) <= {USUAL} AND EXISTS (SELECT FROM pg_class WHERE oid = 'public.{table}'::regclass AND reltuples > {MANY}) THEN
+            CASE cardinality(words){first} END CASE;
             GET DIAGNOSTICS found = ROW_COUNT;
+            IF found > 0 AND found < most THEN
+              CASE cardinality(words){further} END CASE;
+              GET DIAGNOSTICS found = ROW_COUNT;
+            END IF;
             IF found >= most THEN RETURN; END IF;
-          END IF;"""  # fmt: skip
+          END IF;"""
     usual = "".join(
         f" WHEN {n} THEN RETURN QUERY {row.format(SETTING, f'AND {kind} = kind' if kind else '')}" + "".join(f" AND search LIKE patterns[{i + 1}]" for i in range(n)) + each_word[n] + " LIMIT most;"
         for n in range(1, USUAL + 1)
