@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 from decimal import Decimal
 
@@ -82,6 +83,18 @@ def test_matches_are_only_what_the_person_may_see(scene: Scene, access: Access, 
     Account.objects.create(name="Globex", website="https://globex.example")
     blind = Access(scene.workspace, scene.members["bob"].pk, None, "Bob", "", {"leads": {"view": "all", "act": "all"}})
     assert matches(make_lead(), blind).accounts == []
+
+
+def test_nobody_is_matched_by_what_the_persons_role_hides(access: Access, make_lead: MakeLead) -> None:
+    account = Account.objects.create(name="Someone Else", website="https://globex.example")
+    contact = Contact.objects.create(last_name="Unlike", email="ada@globex.example", phone="+4930123456")
+    found = matches(make_lead(), access)
+    assert ([m.id for m in found.accounts], [m.id for m in found.contacts]) == ([account.pk], [contact.pk])
+    for hidden, reasons in (({"email"}, ["same telephone"]), ({"email", "phone"}, [])):
+        rules = {"contacts": dict.fromkeys(hidden, "hidden"), "accounts": {"domain": "hidden"}}
+        found = matches(make_lead(), dataclasses.replace(access, field_rules=rules))
+        assert found.accounts == []
+        assert [m.reason for m in found.contacts] == reasons
 
 
 def test_a_person_alone_needs_no_account_in_a_consumer_workspace(access: Access, make_lead: MakeLead) -> None:

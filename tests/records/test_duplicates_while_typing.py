@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from patron.customers.models import Account, Contact
+from patron.identity.models import Role
 from patron.kernel.formats import Formats
 from patron.kernel.tenancy import workspace
 from patron.ledger.operations import operation
@@ -42,6 +43,16 @@ def test_companies_are_recognised_by_the_domain_of_their_website(scene: Scene) -
         assert told(scene, "accounts", website="http://walnut.example") == [("Walnut", "same website")]
         assert told(scene, "accounts", website="https://nut.example") == []
         assert told(scene, "competitors", website="https://OAK.example") == [("Oak", "same website")]
+
+
+def test_what_a_role_hides_recognises_nobody(scene: Scene) -> None:
+    hidden = {"accounts": {"domain": "hidden", "website": "read-only"}, "contacts": {"email": "hidden"}}
+    with workspace(scene.workspace.pk), operation("test", access=scene.access()):
+        Contact.objects.create(last_name="Berg", email="anna@walnut.example")
+        Account.objects.create(name="Walnut Logistics", website="https://www.walnut.example/about")
+        assert told(scene, "contacts", email="anna@walnut.example") and told(scene, "accounts", website="http://walnut.example") and told(scene, "accounts", name="Walnut Logistic")
+        Role.objects.filter(pk=scene.members["dora"].role_id).update(field_rules=hidden)
+        assert told(scene, "contacts", email="anna@walnut.example") == told(scene, "accounts", website="http://walnut.example") == []
 
 
 def test_addresses_and_telephones_are_found_by_an_index(db: None) -> None:

@@ -16,6 +16,7 @@ from patron.customers.models import Account, Contact
 from patron.identity.access import Access
 from patron.kernel.text import fold
 from patron.records import duplicates, registry, search
+from patron.records.veil import veiled
 from patron.sales.models import Lead
 
 CERTAIN, LIKELY, POSSIBLE = gettext_lazy("certain"), gettext_lazy("likely"), gettext_lazy("possible")
@@ -49,7 +50,7 @@ class Matches:
 def matches(lead: Lead, access: Access, *, wanted: frozenset[str] = frozenset()) -> Matches:
     """The likely accounts and contacts of a lead among what the person may see, best first, at most five of each. Eight queries.
 
-    Those of which somebody said that they are not the same are left out, unless the lead names them. `wanted` are ids of records that somebody chose
+    Nobody is matched by a field that the person's role hides. Those of which somebody said that they are not the same are left out, unless the lead names them. `wanted` are ids of records that somebody chose
     beforehand: they come first.
     """
     chosen = _ids(wanted)
@@ -68,36 +69,37 @@ def _ids(texts: frozenset[str]) -> set[uuid.UUID]:
 def _accounts(lead: Lead, access: Access, apart: set[uuid.UUID], chosen: set[uuid.UUID]) -> list[Match]:
     alike = _alike(Account, lead.company)
     condition = Q(pk__in=[*alike, *chosen])
-    if lead.domain:
+    if lead.domain and not access.hides("accounts", "domain"):
         condition |= Q(domain=lead.domain)
     if lead.account_id:
         condition |= Q(pk=lead.account_id)
     rows = Account.objects.visible_to(access).filter(condition, archived_at=None).exclude(pk__in=apart)[: MOST * 4]
-    return _best((_account(account, lead, alike) for account in rows), chosen)
+    return _best((_account(account, veiled(account, access), lead, alike) for account in rows), chosen)
 
 
-def _account(account: Account, lead: Lead, alike: dict[uuid.UUID, float]) -> Match:
+def _account(account: Account, seen: Any, lead: Lead, alike: dict[uuid.UUID, float]) -> Match:
     if account.pk == lead.account_id:
         return Match(account, _("named in the lead"), CERTAIN, 4)
-    if lead.domain and account.domain == lead.domain:
+    if lead.domain and seen.domain == lead.domain:
         return Match(account, _("same domain %(domain)s") % {"domain": lead.domain}, LIKELY, 3)
     return _by_name(account, alike, lead.company)
 
 
 def _contacts(lead: Lead, access: Access, apart: set[uuid.UUID], chosen: set[uuid.UUID]) -> list[Match]:
     alike = _alike(Contact, lead.person)
-    same = [pk for column, text in (("email", lead.email), ("phone", lead.phone), ("mobile", lead.phone)) for pk in duplicates.same(Contact, column, text)]
+    columns = [pair for pair in (("email", lead.email), ("phone", lead.phone), ("mobile", lead.phone)) if not access.hides("contacts", pair[0])]
+    same = [pk for column, text in columns for pk in duplicates.same(Contact, column, text)]
     named = [lead.contact_id] if lead.contact_id else []
     rows = Contact.objects.visible_to(access).filter(pk__in=[*named, *chosen, *same[: MOST * 4], *alike], archived_at=None).exclude(pk__in=apart).select_related("account")
-    return _best((_contact(contact, lead, alike) for contact in rows[: MOST * 4]), chosen)
+    return _best((_contact(contact, veiled(contact, access), lead, alike) for contact in rows[: MOST * 4]), chosen)
 
 
-def _contact(contact: Contact, lead: Lead, alike: dict[uuid.UUID, float]) -> Match:
+def _contact(contact: Contact, seen: Any, lead: Lead, alike: dict[uuid.UUID, float]) -> Match:
     if contact.pk == lead.contact_id:
         return Match(contact, _("named in the lead"), CERTAIN, 4)
-    if lead.email and contact.email.lower() == lead.email.lower():
+    if lead.email and seen.email.lower() == lead.email.lower():
         return Match(contact, _("same e-mail"), CERTAIN, 3)
-    if lead.phone and lead.phone in (contact.phone, contact.mobile):
+    if lead.phone and lead.phone in (seen.phone, seen.mobile):
         return Match(contact, _("same telephone"), LIKELY, 2)
     return _by_name(contact, alike, lead.person)
 

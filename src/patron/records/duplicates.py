@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from patron.kernel import parsing
 from patron.kernel.parsing import Invalid
-from patron.records import search
+from patron.records import palette, search
 from patron.records.imports import database
 from patron.records.kinds import View, kind_of
 from patron.records.record_type import RecordType
@@ -33,14 +33,14 @@ def rules(record_type: RecordType) -> tuple[str, ...]:
 
 
 def while_typing(record_type: RecordType, data: Mapping[str, Any], view: View) -> list[dict[str, str]]:
-    """Up to five likely duplicates among what the person may see, each with the reason. Half-typed values are ignored, not refused.
+    """Up to five likely duplicates among what the person may see, each with the reason. Half-typed values are ignored, not refused; so are fields that their role hides.
 
     `_record` in the data is the id of the record that is being edited: it is no duplicate of itself, nor of those it was told apart from.
     """
     hidden = _not_meant(record_type, str(data.get("_record", "")))
     reasons: dict[uuid.UUID, str] = {}
     for name in rules(record_type):
-        if text := str(data.get(name, "")).strip():
+        if (text := str(data.get(name, "")).strip()) and not view.access.hides(record_type.key, name):
             for pk, reason in _by_field(record_type, name, text, view):
                 reasons.setdefault(pk, reason)
     if not reasons:
@@ -78,8 +78,9 @@ def _by_field(record_type: RecordType, name: str, text: str, view: View) -> list
             value = kind_of(field.kind).parse(text, field, view.parsing())
         except Invalid:
             return []
-        column, text = ("domain", parsing.domain_of(value)) if field.kind == "url" and "domain" in record_type.fields else (name, str(value))
+        by_domain = field.kind == "url" and "domain" in record_type.fields and not view.access.hides(record_type.key, "domain")
+        column, text = ("domain", parsing.domain_of(value)) if by_domain else (name, str(value))
         return [(pk, _("same %(field)s") % {"field": str(field.label).lower()}) for pk in same(record_type.model, column, text)[:FEW]]
-    if len(text) < 3:
+    if len(text) < 3 or not palette.may_near(record_type, view):
         return []
     return [(pk, _("similar name")) for pk, _likeness in search.near(record_type.model, text, MOST, LIKE)]
