@@ -16,6 +16,8 @@ class _Nobody:
     """What a hidden relation points to: no record, and asked for anything of it, nothing."""
 
     def __getattr__(self, name: str) -> str:
+        if name.startswith("__"):
+            raise AttributeError(name)  # what Python and templates ask to learn what a thing can do
         return ""
 
     def __str__(self) -> str:
