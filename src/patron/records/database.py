@@ -65,6 +65,24 @@ def _beginning(model: Any, asked: str, given: str, head: str) -> str:
     return f"CREATE OR REPLACE FUNCTION begin_{table}(begun text, most int{asked}) RETURNS SETOF uuid {head} {ONE_PLAN} AS $$ BEGIN RETURN QUERY ({') UNION ('.join(arms)}); END $$"
 
 
+def _newest(model: Any, each_word: list[str]) -> str:
+    """Look at the newest rows of a large table, and return where these are enough: at further ones where the first have some."""
+    table = model._meta.db_table
+    first, further = ("".join(
+        f" WHEN {n} THEN RETURN QUERY SELECT id FROM (SELECT id, search FROM {table} WHERE workspace_id = {SETTING}{live(model)} ORDER BY workspace_id DESC, id DESC LIMIT {rows}) AS newest WHERE true{each_word[n]} LIMIT most;"
+        for n in range(1, USUAL + 1)) for rows in (NEWEST, FURTHER))  # fmt: skip
+    return f"""
+          IF cardinality(words) <= {USUAL} AND EXISTS (SELECT FROM pg_class WHERE oid = 'public.{table}'::regclass AND reltuples > {MANY}) THEN
+            CASE cardinality(words){first} END CASE;
+            GET DIAGNOSTICS found = ROW_COUNT;
+            IF found > 0 AND found < most THEN
+              CASE cardinality(words){further} END CASE;
+              GET DIAGNOSTICS found = ROW_COUNT;
+            END IF;
+            IF found >= most THEN RETURN; END IF;
+          END IF;"""
+
+
 def _finding(model: Any, own: bool, asked: str, kind: str, head: str) -> str:
     """Own values are asked when the rest did not give enough: one condition on both columns would be no index scan.
 
@@ -75,19 +93,7 @@ def _finding(model: Any, own: bool, asked: str, kind: str, head: str) -> str:
     table = model._meta.db_table
     row = f"SELECT id FROM {table} WHERE workspace_id = {{}} {{}}"
     each_word = ["".join(f" AND strpos(search, words[{i + 1}]) > 0" for i in range(n)) for n in range(USUAL + 1)]
-    first, further = ("".join(
-        f" WHEN {n} THEN RETURN QUERY SELECT id FROM (SELECT id, search FROM {table} WHERE workspace_id = {SETTING}{live(model)} ORDER BY workspace_id DESC, id DESC LIMIT {rows}) AS newest WHERE true{each_word[n]} LIMIT most;"
-        for n in range(1, USUAL + 1)) for rows in (NEWEST, FURTHER))  # fmt: skip
-    newest = "" if kind else f"""
-          IF cardinality(words) <= {USUAL} AND EXISTS (SELECT FROM pg_class WHERE oid = 'public.{table}'::regclass AND reltuples > {MANY}) THEN
-            CASE cardinality(words){first} END CASE;
-            GET DIAGNOSTICS found = ROW_COUNT;
-            IF found > 0 AND found < most THEN
-              CASE cardinality(words){further} END CASE;
-              GET DIAGNOSTICS found = ROW_COUNT;
-            END IF;
-            IF found >= most THEN RETURN; END IF;
-          END IF;"""
+    newest = "" if kind else _newest(model, each_word)
     usual = "".join(
         f" WHEN {n} THEN RETURN QUERY {row.format(SETTING, f'AND {kind} = kind' if kind else '')}" + "".join(f" AND search LIKE patterns[{i + 1}]" for i in range(n)) + each_word[n] + " LIMIT most;"
         for n in range(1, USUAL + 1)
