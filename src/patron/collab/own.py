@@ -13,7 +13,8 @@ from patron.records.veil import veiled
 
 def text_panel(record: Activity | Task, access: Access) -> dict[str, Any] | None:
     """What a person wrote, for `_text.html`: text as markup; None where nothing was written."""
-    written = str(getattr(veiled(record, access), "body" if isinstance(record, Activity) else "description"))
+    shown = veiled(record, access)
+    written: str = shown.body if isinstance(record, Activity) else shown.description
     if not written.strip():
         return None
     mentions = record.mentions.values_list("member_id", "text")

@@ -50,8 +50,8 @@ class Matches:
 def matches(lead: Lead, access: Access, *, wanted: frozenset[str] = frozenset()) -> Matches:
     """The likely accounts and contacts of a lead among what the person may see, best first, at most five of each. Eight queries.
 
-    Nobody is matched by a field that the person's role hides. Those of which somebody said that they are not the same are left out, unless the lead names them. `wanted` are ids of records that somebody chose
-    beforehand: they come first.
+    Those of which somebody said that they are not the same are left out, unless the lead names them. `wanted` are ids of records that somebody chose
+    beforehand: they come first. Nobody is matched by a field that the person's role hides: the records are veiled.
     """
     chosen = _ids(wanted)
     apart = duplicates.not_the_same(registry.get("leads"), lead.pk) - {lead.account_id, lead.contact_id, *chosen}
@@ -74,13 +74,13 @@ def _accounts(lead: Lead, access: Access, apart: set[uuid.UUID], chosen: set[uui
     if lead.account_id:
         condition |= Q(pk=lead.account_id)
     rows = Account.objects.visible_to(access).filter(condition, archived_at=None).exclude(pk__in=apart)[: MOST * 4]
-    return _best((_account(account, veiled(account, access), lead, alike) for account in rows), chosen)
+    return _best((_account(account, lead, alike) for account in veiled(list(rows), access)), chosen)
 
 
-def _account(account: Account, seen: Any, lead: Lead, alike: dict[uuid.UUID, float]) -> Match:
+def _account(account: Any, lead: Lead, alike: dict[uuid.UUID, float]) -> Match:
     if account.pk == lead.account_id:
         return Match(account, _("named in the lead"), CERTAIN, 4)
-    if lead.domain and seen.domain == lead.domain:
+    if lead.domain and account.domain == lead.domain:
         return Match(account, _("same domain %(domain)s") % {"domain": lead.domain}, LIKELY, 3)
     return _by_name(account, alike, lead.company)
 
@@ -91,15 +91,15 @@ def _contacts(lead: Lead, access: Access, apart: set[uuid.UUID], chosen: set[uui
     same = [pk for column, text in columns for pk in duplicates.same(Contact, column, text)]
     named = [lead.contact_id] if lead.contact_id else []
     rows = Contact.objects.visible_to(access).filter(pk__in=[*named, *chosen, *same[: MOST * 4], *alike], archived_at=None).exclude(pk__in=apart).select_related("account")
-    return _best((_contact(contact, veiled(contact, access), lead, alike) for contact in rows[: MOST * 4]), chosen)
+    return _best((_contact(contact, lead, alike) for contact in veiled(list(rows[: MOST * 4]), access)), chosen)
 
 
-def _contact(contact: Contact, seen: Any, lead: Lead, alike: dict[uuid.UUID, float]) -> Match:
+def _contact(contact: Any, lead: Lead, alike: dict[uuid.UUID, float]) -> Match:
     if contact.pk == lead.contact_id:
         return Match(contact, _("named in the lead"), CERTAIN, 4)
-    if lead.email and seen.email.lower() == lead.email.lower():
+    if lead.email and contact.email.lower() == lead.email.lower():
         return Match(contact, _("same e-mail"), CERTAIN, 3)
-    if lead.phone and lead.phone in (seen.phone, seen.mobile):
+    if lead.phone and lead.phone in (contact.phone, contact.mobile):
         return Match(contact, _("same telephone"), LIKELY, 2)
     return _by_name(contact, alike, lead.person)
 

@@ -42,17 +42,22 @@ def _words() -> Callable[..., Markup]:
     return words
 
 
-@pass_context
-def _counted(context: Context, one: str, many: str, count: int, /, **values: Any) -> Markup:
-    """`ngettext("%(num)s row", "%(num)s rows", n)` in templates: `num` is written as numbers are in the reader's language where the page knows it. Values are escaped."""
-    fmt = context.get("fmt")
-    return Markup(translation.ngettext(one, many, count)) % {"num": fmt.number(count) if fmt else count, **values}  # noqa: S704 (our own message)
+def _counted(ngettext: Callable[..., Markup]) -> Callable[..., Markup]:
+    """`ngettext("%(num)s row", "%(num)s rows", n)` in templates, with `num` written as the reader writes numbers, where the page knows how."""
+
+    @pass_context
+    def counted(context: Context, one: str, many: str, count: int, /, **values: Any) -> Markup:
+        fmt = context.get("fmt")
+        return ngettext(context, one, many, count, **{"num": fmt.number(count) if fmt else count, **values})
+
+    return counted
 
 
 def environment(**options: Any) -> Environment:
     """Jinja2 with gettext, auto-escaping and Patron's globals; an undefined name is an error, not an empty string."""
     env = Environment(**{**options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True, "extensions": ["jinja2.ext.i18n", "jinja2.ext.do"]})
     env.install_gettext_callables(translation.gettext, translation.ngettext, newstyle=True)  # type: ignore[attr-defined]
-    env.globals.update(_=_words(), ngettext=_counted)
+    plain: Any = env.globals["ngettext"]
+    env.globals.update(_=_words(), ngettext=_counted(plain))
     env.globals.update(url=url, static=static, icon=icon, hue=ui.hue, initials=ui.initials, tone_of=ui.tone_of, debug=settings.DEBUG)
     return env

@@ -26,7 +26,7 @@ def nav_link(label: Any) -> Callable[[Provider], Provider]:
     return register
 
 
-def links(request: HttpRequest, access: Any, called: Callable[[str], bool] = bool) -> list[dict[str, Any]]:
+def links(request: HttpRequest, access: Any, called: Callable[[str], bool] = lambda _label: True) -> list[dict[str, Any]]:
     """The registered entries for this person, of those whose label answers `called`."""
     wanted = ((str(label), provider) for label, provider in _links if called(str(label)))
     return [{"label": label, **link} for label, provider in wanted if (link := provider(request, access))]

@@ -106,7 +106,8 @@ class Sized:
     @property
     def _rows(self) -> QuerySet[Any]:
         """The same rows where there are few: found as when no order is asked for."""
-        return self.model.objects.filter(pk__in=self.queryset.order_by().values("pk")[: FEW + 1])  # type: ignore[no-any-return]
+        found: QuerySet[Any] = self.model.objects.filter(pk__in=self.queryset.order_by().values("pk")[: FEW + 1])
+        return found
 
     @cached_property
     def estimate(self) -> int:
